@@ -1,0 +1,66 @@
+# Everything a developer runs. `make play` and `make test` set up what they need by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PAGE := bot/playground/page
+SETUP := .setup
+
+.PHONY: play test lint format bench screenshots lock page chromium clean
+.DEFAULT_GOAL := play
+
+$(SETUP)/python: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Staffroom needs Python 3.11 or newer.")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@mkdir -p $(SETUP) && touch $@
+
+$(SETUP)/page-packages: $(PAGE)/package-lock.json
+	npm --prefix $(PAGE) ci --no-audit --no-fund
+	@mkdir -p $(SETUP) && touch $@
+
+PAGE_SOURCES := $(shell find $(PAGE) -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f -print)
+$(SETUP)/page: $(SETUP)/page-packages $(PAGE_SOURCES)
+	npm --prefix $(PAGE) run build
+	@touch $@
+
+page: $(SETUP)/page
+
+# The browser of the page's tests and screenshots: Debian's, installed where there is none.
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || [ -n "$$STAFFROOM_CHROMIUM" ] \
+	  || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation; }
+
+play: $(SETUP)/python $(SETUP)/page
+	$(BIN)/staffroom play
+
+lint: $(SETUP)/python $(SETUP)/page-packages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	npm --prefix $(PAGE) run check
+
+test: lint $(SETUP)/page chromium
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
+
+format: $(SETUP)/python
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: $(SETUP)/python
+	$(BIN)/python -m bench
+
+screenshots: $(SETUP)/python $(SETUP)/page chromium
+	$(BIN)/python -m bot.playground.screenshots docs/pictures
+
+# Pins with hashes and without addresses, for every platform and Python from 3.11 on.
+lock:
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) $(SETUP) $(PAGE)/node_modules $(PAGE)/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

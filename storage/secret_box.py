@@ -1,0 +1,52 @@
+"""Encryption at rest, with one key or several, newest first."""
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import SecretCanary
+
+_CANARY = b"staffroom"
+
+
+class WrongSecretKey(Exception):
+    """The database was encrypted with another key than the one configured."""
+
+
+class SecretBox:
+    """Encrypts with the first of its keys and decrypts with any (Fernet: AES-128-CBC with HMAC-SHA256)."""
+
+    def __init__(self, keys: list[str]) -> None:
+        """Take the keys, newest first, each as `Fernet.generate_key()` makes them.
+
+        Raises:
+            ValueError: if there is none, or one of them is not a Fernet key.
+        """
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def encrypt(self, text: str) -> bytes:
+        """The text, unreadable without the key."""
+        return self._fernet.encrypt(text.encode())
+
+    def decrypt(self, ciphertext: bytes) -> str:
+        """The text again.
+
+        Raises:
+            WrongSecretKey: if none of the keys fits.
+        """
+        try:
+            return self._fernet.decrypt(ciphertext).decode()
+        except InvalidToken as error:
+            raise WrongSecretKey("none of the keys in STAFFROOM_SECRET_KEY fits this database") from error
+
+
+async def check_canary(session: AsyncSession, box: SecretBox) -> None:
+    """Leave a canary where there is none; otherwise see that it can be read.
+
+    Raises:
+        WrongSecretKey: if the database was encrypted with another key.
+    """
+    canary = await session.get(SecretCanary, 1)
+    if canary is None:
+        session.add(SecretCanary(id=1, ciphertext=box.encrypt(_CANARY.decode())))
+    else:
+        box.decrypt(canary.ciphertext)

@@ -1,0 +1,69 @@
+"""Queries about the bot's installations in Slack workspaces, and the one-time states of Slack's OAuth flow."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from storage.models import SlackInstallation, SlackOAuthState
+
+STATE_SECONDS = 600
+
+
+async def find_installation(
+    session: AsyncSession, *, client_id: str, enterprise_id: str, team_id: str
+) -> SlackInstallation | None:
+    """The installation in this workspace; with an empty `team_id`, that of the whole organisation."""
+    found = await session.execute(
+        select(SlackInstallation).where(
+            col(SlackInstallation.client_id) == client_id,
+            col(SlackInstallation.enterprise_id) == enterprise_id,
+            col(SlackInstallation.team_id) == team_id,
+        )
+    )
+    return found.scalar_one_or_none()
+
+
+async def put_installation(
+    session: AsyncSession, *, client_id: str, enterprise_id: str, team_id: str, ciphertext: bytes, now: datetime
+) -> None:
+    """Keep this installation in place of an earlier one of the same workspace."""
+    there = await find_installation(session, client_id=client_id, enterprise_id=enterprise_id, team_id=team_id)
+    kept = there or SlackInstallation(
+        client_id=client_id, enterprise_id=enterprise_id, team_id=team_id, ciphertext=ciphertext, installed_at=now
+    )
+    kept.ciphertext = ciphertext
+    kept.installed_at = now
+    session.add(kept)
+    await session.flush()
+
+
+async def remove_installation(session: AsyncSession, *, client_id: str, enterprise_id: str, team_id: str) -> None:
+    """Forget the installation of this workspace, if there is one."""
+    await session.execute(
+        delete(SlackInstallation).where(
+            col(SlackInstallation.client_id) == client_id,
+            col(SlackInstallation.enterprise_id) == enterprise_id,
+            col(SlackInstallation.team_id) == team_id,
+        )
+    )
+
+
+async def issue_state(session: AsyncSession, *, now: datetime) -> str:
+    """A new state, good for `STATE_SECONDS`; those that ran out are cleared away."""
+    await session.execute(delete(SlackOAuthState).where(col(SlackOAuthState.expires_at) <= now))
+    state = secrets.token_urlsafe(32)
+    session.add(SlackOAuthState(state=state, expires_at=now + timedelta(seconds=STATE_SECONDS)))
+    await session.flush()
+    return state
+
+
+async def consume_state(session: AsyncSession, *, state: str, now: datetime) -> bool:
+    """Whether this state was issued, has not run out, and had not been used; it is used now."""
+    used = await session.execute(
+        delete(SlackOAuthState).where(col(SlackOAuthState.state) == state, col(SlackOAuthState.expires_at) > now)
+    )
+    return cast("CursorResult[Any]", used).rowcount == 1
