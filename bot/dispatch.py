@@ -1,0 +1,216 @@
+"""From a request to a reply: who is asking, may they, one transaction, one handler. The one error boundary."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import perf_counter
+from typing import assert_never
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.metrics import Metrics
+from bot.recognition import Recognition, member_of
+from handlers.context import Context, Member, Newcomer
+from handlers.errors import FormRejected, UserError
+from handlers.messages import Message, message, text
+from handlers.ports import Clock
+from handlers.requests import (
+    AndThen,
+    Answer,
+    Command,
+    Incoming,
+    Nothing,
+    Private,
+    Rejected,
+    Replace,
+    Reply,
+    Request,
+    ShowForm,
+    ShowHome,
+    Submission,
+    name_of,
+)
+from handlers.router import Entry, Router
+from handlers.topics import Topics
+from storage import identities, operation
+from storage.database import Database, is_unavailable
+from storage.identities import KnownPerson
+
+log = structlog.get_logger(__name__)
+
+NO_LONGER = (
+    "That button or form is from an earlier version of me, so nothing has happened. Type help to see what I can do."
+)
+NO_ACCESS = "You do not have access to that. Nothing has been changed."
+CANT_SAVE = "I can't save just now; nothing was lost or posted. Please try again in a minute."
+RECENT_KEYS = 10_000
+"""How many requests a process remembers having answered. What they changed is guarded by the database instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What people are told at their first contact: the notice alone, or the questions to somebody unknown."""
+
+    notice: Message
+    greet: Callable[[Request, Context], Awaitable[Answer]]
+
+
+class Dispatcher:
+    """Answers every request from every platform. `answer` never raises."""
+
+    def __init__(
+        self,
+        *,
+        router: Router,
+        topics: Topics,
+        welcome: Welcome,
+        database: Database,
+        recognition: Recognition,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._router = router
+        self._topics = topics
+        self._welcome = welcome
+        self._database = database
+        self._recognition = recognition
+        self._clock = clock
+        self._metrics = metrics
+        self._recent: OrderedDict[str, None] = OrderedDict()
+
+    async def answer(self, incoming: Incoming) -> Reply:
+        """What to say or show, whatever happens; a repeat of a request gets `Nothing`."""
+        started = perf_counter()
+        reply, outcome = await self._answer_safely(incoming)
+        self._metrics.answered(incoming.platform, type(incoming.request).__name__, outcome, perf_counter() - started)
+        return reply
+
+    async def _answer_safely(self, incoming: Incoming) -> tuple[Reply, str]:
+        if self._is_repeat(incoming.key):
+            return Nothing(), "repeat"
+        try:
+            return await self._answer(incoming), "answered"
+        except FormRejected as error:
+            self._recent.pop(incoming.key, None)
+            return Rejected(error.errors, error.text), "rejected"
+        except UserError as error:
+            self._recent.pop(incoming.key, None)
+            return _refusal(incoming.request, error.text, error.typed), "refused"
+        except Exception as error:
+            if is_unavailable(error):
+                log.warning("database_unavailable", error=type(error).__name__, request=_kind(incoming))
+                self._recent.pop(incoming.key, None)
+                return _refusal(incoming.request, CANT_SAVE, _typed(incoming.request)), "unavailable"
+            reference = uuid4().hex[:8]
+            log.exception("request_failed", reference=reference, request=_kind(incoming))
+            apology = (
+                "Something went wrong on my side. Nothing has been saved or sent. Please try again; if it happens "
+                f"again, tell your trust's administrator this reference: {reference}."
+            )
+            return _refusal(incoming.request, apology, _typed(incoming.request)), "failed"
+
+    async def _answer(self, incoming: Incoming) -> Reply:
+        entry = self._router.find(incoming.request)
+        if entry is None:
+            raise UserError(NO_LONGER)
+        now = self._clock()
+        async with self._database.reading() as session:
+            known = await self._recognition.find(session, incoming, now)
+            if known is not None and known.noticed and not entry.writes:
+                return await self._complete(await self._run(entry, incoming, member_of(known), session, now), incoming)
+        profile = None if known is not None else await self._recognition.ask_platform(incoming)
+        async with self._database.writing() as session:
+            if not await operation.claim_request(session, incoming.key, now):
+                return Nothing()
+            who = known if profile is None else await self._recognition.meet(session, incoming, profile, now)
+            answer = await self._meet_and_run(entry, incoming, who, session, now)
+        return await self._complete(answer, incoming)
+
+    async def _meet_and_run(
+        self, entry: Entry, incoming: Incoming, who: KnownPerson | Newcomer | None, session: AsyncSession, now: datetime
+    ) -> Answer:
+        """Run the handler inside a write transaction; at first contact, the privacy notice goes before its answer."""
+        if who is None:
+            raise LookupError("nobody was recognised")
+        if isinstance(who, Newcomer):
+            return await self._run(entry, incoming, who, session, now)
+        answer = await self._run(entry, incoming, member_of(who), session, now)
+        if not who.noticed and await identities.mark_noticed(session, who.trust_id, who.person_id, now):
+            answer = _preceded(answer, self._welcome.notice)
+        return answer
+
+    async def _run(
+        self, entry: Entry, incoming: Incoming, who: Member | Newcomer, session: AsyncSession, now: datetime
+    ) -> Answer:
+        context = Context(
+            session=session,
+            now=now,
+            platform=incoming.platform,
+            place=incoming.place,
+            who=who,
+            topics=self._topics,
+            router=self._router,
+        )
+        if isinstance(who, Newcomer):
+            handler = entry.handler if entry.access.newcomers else self._welcome.greet
+            return await handler(incoming.request, context)
+        if not entry.access.allows(who.roles):
+            raise UserError(NO_ACCESS)
+        return await entry.handler(incoming.request, context)
+
+    async def _complete(self, answer: Answer, incoming: Incoming) -> Reply:
+        """Answer what an `AndThen` leads to, as one reply with what it said first."""
+        if not isinstance(answer, AndThen):
+            return answer
+        following = replace(incoming, request=answer.request, key=f"{incoming.key}:then")
+        reply, _ = await self._answer_safely(following)
+        preceded = _preceded(reply, answer.message)
+        return preceded if not isinstance(preceded, AndThen) else Private(answer.message)
+
+    def _is_repeat(self, key: str) -> bool:
+        """Whether this process has been given this request before; it remembers the newest ten thousand."""
+        if key in self._recent:
+            return True
+        self._recent[key] = None
+        if len(self._recent) > RECENT_KEYS:
+            self._recent.popitem(last=False)
+        return False
+
+
+def _preceded(answer: Answer, first: Message) -> Answer:
+    """The same answer with something said before it."""
+    match answer:
+        case Private(message=said):
+            return Private(first + said)
+        case Replace(message=said):
+            return Replace(first + said)
+        case ShowHome(message=said):
+            return ShowHome(first + said)
+        case AndThen(message=said, request=request):
+            return AndThen(first + said, request)
+        case ShowForm(form=form):
+            intro = tuple(element for element in first.elements if element.kind in ("text", "footnote"))
+            return ShowForm(replace(form, intro=intro + form.intro))
+        case Rejected() | Nothing():
+            return Private(first)
+        case _:
+            assert_never(answer)
+
+
+def _refusal(request: Request, said: str, typed: str) -> Reply:
+    """The sentence, beside the form if there is one, with what the person typed given back."""
+    if isinstance(request, Submission):
+        return Rejected({}, said)
+    return Private(message(text(said), *([text("You typed: ", typed)] if typed else [])))
+
+
+def _typed(request: Request) -> str:
+    return request.text if isinstance(request, Command) else ""
+
+
+def _kind(incoming: Incoming) -> str:
+    """What was asked, without a word of what was typed."""
+    return f"{incoming.platform}:{type(incoming.request).__name__}:{name_of(incoming.request)}"

@@ -1,0 +1,57 @@
+"""What the platforms' edges share: who answers them, and what the rest of the program asks of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from handlers.ports import Directory
+from handlers.requests import Incoming, Reply
+
+
+class Answerer(Protocol):
+    """Answers a request; the dispatcher is one. It never raises."""
+
+    async def answer(self, incoming: Incoming) -> Reply:
+        """What to say or show."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `staffroom doctor` looked at; `advice` says what to do where it is not well."""
+
+    name: str
+    is_well: bool
+    says: str
+    advice: str = ""
+
+
+class Edge(Protocol):
+    """A platform's edge: its HTTP routes, its list of people, and its start and stop."""
+
+    @property
+    def directory(self) -> Directory:
+        """The platform's own list of people."""
+        ...
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The HTTP routes that the platform calls."""
+        ...
+
+    async def start(self) -> None:
+        """Open connections; does not fail because the platform can't be reached just now."""
+        ...
+
+    async def drain(self) -> None:
+        """Wait until everything that was acknowledged has been answered."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what has been acknowledged, and close connections."""
+        ...
+
+    async def check(self) -> Sequence[Finding]:
+        """Whether the platform accepts the credentials and has granted what the bot needs."""
+        ...

@@ -1,0 +1,36 @@
+"""The app manifests of both platforms, made from the commands the bot knows."""
+
+import json
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError
+from bot.slack.manifest import slack_manifest
+from bot.teams.manifest import teams_manifest, teams_package
+from handlers import capabilities
+
+
+def slack_manifest_json(base_url: str, *, socket_mode: bool) -> str:
+    """Slack's app manifest (api.slack.com/apps, From a manifest) as JSON."""
+    return json.dumps(slack_manifest(capabilities(), _checked(base_url), socket_mode=socket_mode))
+
+
+def teams_manifest_json(base_url: str, settings: Settings) -> str:
+    """Teams' app manifest as JSON."""
+    return json.dumps(teams_manifest(capabilities(), _checked(base_url), _client_id(settings)))
+
+
+def write_teams_package(base_url: str, settings: Settings, path: Path) -> None:
+    """Write the manifest with its icons, as Teams takes it."""
+    path.write_bytes(teams_package(capabilities(), _checked(base_url), _client_id(settings)))
+
+
+def _client_id(settings: Settings) -> str:
+    if not settings.teams_client_id:
+        raise SettingsError("TEAMS_CLIENT_ID is not set: a Teams manifest names the bot's app registration by it.")
+    return settings.teams_client_id
+
+
+def _checked(base_url: str) -> str:
+    if not base_url.startswith("https://"):
+        raise SettingsError("--base-url must begin with https://; both platforms call nothing else.")
+    return base_url.rstrip("/")

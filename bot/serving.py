@@ -1,0 +1,121 @@
+"""Running processes: the web server and the worker."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp
+
+from bot.app import build
+from bot.logs import configure_logging
+from bot.settings import Settings, SettingsError
+
+log = structlog.get_logger(__name__)
+
+
+class WebServer(uvicorn.Server):
+    """uvicorn's server, which leaves signals to us: it would send them on to itself, past what we close at the end."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        log.info("ready", addresses=[_address(one) for server in self.servers for one in server.sockets])
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+    def end(self) -> None:
+        """Finish the requests in flight, then stop."""
+        self.should_exit = True
+
+
+def web_server(asgi: ASGIApp, *, host: str, port: int) -> WebServer:
+    """A web server for one application, with our logging; requests in flight get ten seconds at the end."""
+    return WebServer(
+        uvicorn.Config(
+            asgi,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=10,
+        )
+    )
+
+
+def on_stop_signal(stop: Callable[[], None]) -> None:
+    """Call `stop` when this process is told to end, by Ctrl+C or by its supervisor."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop)
+
+
+def serve_web(settings: Settings, *, host: str, port: int) -> None:
+    """Serve until told to stop.
+
+    Raises:
+        SettingsError: if a setting is missing or wrong, or the database is not ready.
+    """
+    configure_logging(settings.staffroom_log_format)
+    staffroom = build(settings)
+
+    async def run() -> None:
+        server = web_server(staffroom.asgi(), host=host, port=port)
+        on_stop_signal(server.end)
+        async with staffroom.run():
+            await server.serve()
+            log.info("stopping")
+
+    _run(run())
+
+
+def run_worker(settings: Settings) -> None:
+    """Run the clock until told to stop; on SQLite, say that `serve` does it, and stand by.
+
+    Raises:
+        SettingsError: if a setting is missing or wrong, or the database is not ready.
+    """
+    configure_logging(settings.staffroom_log_format)
+    staffroom = build(settings)
+
+    async def run() -> None:
+        await staffroom.check_database()
+        stop = asyncio.Event()
+        on_stop_signal(stop.set)
+        if staffroom.database.is_sqlite:
+            log.info("standing_by", why="with SQLite, staffroom serve does this work itself")
+            await stop.wait()
+        else:
+            await staffroom.clock.start()
+            log.info("working")
+            await stop.wait()
+            await staffroom.clock.stop()
+        await staffroom.database.close()
+
+    _run(run())
+
+
+def _address(listening: Any) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{host}:{port}"
+
+
+def _run(main: Coroutine[Any, Any, None]) -> None:
+    """Run to the end on uvicorn's fast loop; a database that can't be reached is one sentence."""
+    factory = uvicorn.Config("", loop="auto").get_loop_factory()
+    try:
+        with asyncio.Runner(loop_factory=factory) as runner:
+            runner.run(main)
+    except (OSError, SQLAlchemyError) as error:
+        raise SettingsError(
+            f"The database can't be reached ({type(error).__name__}). Check STAFFROOM_DATABASE_URL."
+        ) from error

@@ -1,0 +1,86 @@
+"""What a handler knows besides the request itself: who is asking, where, when, and the session to ask with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Role
+from handlers.ports import Profile
+from handlers.requests import Place, Platform
+from handlers.topics import Topics
+
+if TYPE_CHECKING:
+    from handlers.router import Router
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff whom we know. `roles` are those in force today, `subjects` the ids of what they teach."""
+
+    person_id: int
+    trust_id: int
+    academy_id: int | None
+    name: str
+    academy: str
+    roles: frozenset[Role]
+    subjects: tuple[str, ...] = ()
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the name."""
+        return self.name.split(maxsplit=1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody the platform vouches for whom we do not know yet, in a workspace that belongs to a trust."""
+
+    trust_id: int
+    workspace_id: int
+    external_id: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The circumstances of one request. `now` is the school clock's time, in UTC."""
+
+    session: AsyncSession
+    now: datetime
+    platform: Platform
+    place: Place
+    who: Member | Newcomer
+    topics: Topics
+    router: "Router"
+
+    @property
+    def today(self) -> date:
+        """The date in England at `now`."""
+        return self.now.astimezone(LONDON).date()
+
+    @property
+    def me(self) -> Member:
+        """The member of staff who asked.
+
+        Raises:
+            TypeError: for a newcomer; only handlers registered with `access.NEWCOMERS` ever meet one.
+        """
+        if isinstance(self.who, Newcomer):
+            raise TypeError("this handler was given a newcomer")
+        return self.who
+
+    @property
+    def newcomer(self) -> Newcomer:
+        """The newcomer who asked.
+
+        Raises:
+            TypeError: for a member of staff.
+        """
+        if isinstance(self.who, Member):
+            raise TypeError("this handler was given a member of staff")
+        return self.who

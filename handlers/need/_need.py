@@ -1,0 +1,56 @@
+"""What parsing a teacher's words gives."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from handlers.topics import Reading, Topic
+
+TITLE_LENGTH = 60
+"""Characters of a title that is made from free words."""
+
+
+class Correction(NamedTuple):
+    """A word as it was typed, and the one it was taken for; both folded."""
+
+    typed: str
+    read_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What somebody is looking for. `text` is what they typed, on one line and without mentions.
+
+    `topics` are all asked for; those in `also` count as much ("reading" in Key Stage 1 is phonics too), those in
+    `related` are only worth suggesting. `phases` are key stages and kinds of school, `years` how they were said
+    ("Year 4"). `readings` are what `ambiguous_word` may mean, where nothing else settles it: then ask, and parse
+    again with the chosen one. `words` are left over, folded; `topic_words` are those that named each topic.
+    `way` (an id of `handlers.ways`) and `academy_id` are set by "for a visit" and "at Hollinshaw".
+    """
+
+    text: str
+    topics: tuple[Topic, ...] = ()
+    phases: tuple[Topic, ...] = ()
+    years: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    topic_words: tuple[tuple[str, ...], ...] = ()
+    also: tuple[Topic, ...] = ()
+    related: tuple[Topic, ...] = ()
+    corrected: tuple[Correction, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    ambiguous_word: str = ""
+    way: str = ""
+    academy_id: int | None = None
+    safeguarding: bool = False
+    mention: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said that could be searched for, asked about or turned away."""
+        return not (self.topics or self.phases or self.words or self.readings or self.safeguarding)
+
+    @property
+    def title(self) -> str:
+        """A heading for results: "Fractions, Key Stage 2", or the words themselves where they name no topic."""
+        if not self.topics and self.words:
+            return self.text if len(self.text) <= TITLE_LENGTH else self.text[: TITLE_LENGTH - 1].rstrip() + "…"
+        return ", ".join(topic.label for topic in (*self.topics, *self.phases))
