@@ -1,0 +1,169 @@
+"""The Web API over HTTP: arguments, tokens, scopes, faults, the log, and response_url."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from bot.playground.slack_cloud.faults import Fault, Faults
+from bot.playground.slack_cloud.methods import METHODS, Call
+from bot.playground.slack_cloud.refusals import Refusal
+from bot.playground.slack_cloud.response_urls import use_response_url
+from bot.playground.slack_cloud.socket_mode import SocketServer
+from bot.playground.slack_cloud.state import Json, State
+
+BASICS = "The Web API, Basics"
+RESPONSE_URL = "Handling user interaction, response_url"
+JSON_FIELDS = ("blocks", "view", "metadata")
+
+
+class Exchange:
+    """One call: what was sent, whose it is, and what is answered."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.sent: Any = None
+        self.team_id = ""
+        self.answered: Any = ""
+        self.status = 200
+        self.document = ""
+        self.headers: dict[str, str] = {}
+
+    def refuse(self, refusal: Refusal, answered: Any) -> None:
+        """Answer with a refusal."""
+        self.answered, self.status = answered, refusal.status
+        self.document, self.headers = refusal.document, refusal.headers
+
+    def response(self) -> Response:
+        """The answer over HTTP."""
+        if isinstance(self.answered, str):
+            return PlainTextResponse(self.answered, self.status, headers=self.headers)
+        return JSONResponse(self.answered, self.status, headers=self.headers)
+
+
+def web_api_routes(state: State, faults: Faults, socket: SocketServer) -> list[BaseRoute]:
+    """The routes of Slack's side."""
+
+    async def call(request: Request) -> Response:
+        exchange = Exchange(request.path_params["method"])
+        body = await request.body()
+        return await _answer(state, faults, exchange, lambda: _run_method(state, socket, exchange, request, body))
+
+    async def respond(request: Request) -> Response:
+        exchange = Exchange("response_url")
+        exchange.team_id = request.path_params["team"]
+        key = f"{exchange.team_id}/{request.path_params['key']}"
+        body = await request.body()
+        return await _answer(state, faults, exchange, lambda: _run_response_url(state, exchange, key, body))
+
+    return [
+        Route("/api/{method}", call, methods=["GET", "POST"]),
+        Route("/actions/{team}/{key}", respond, methods=["POST"]),
+    ]
+
+
+async def _answer(state: State, faults: Faults, exchange: Exchange, run: Callable[[], Awaitable[None]]) -> Response:
+    """Run a call, or the fault planned for it, and keep it in the log."""
+    fault = faults.take(exchange.name)
+    if fault is None or fault.kind == "accepted_then_dropped":
+        await run()
+    else:
+        _fail(exchange, fault)
+    state.record(
+        kind="reply" if exchange.name == "response_url" else "call",
+        name=exchange.name,
+        team_id=exchange.team_id,
+        sent=exchange.sent,
+        status=exchange.status,
+        answered=exchange.answered,
+        document=exchange.document,
+    )
+    is_dropped = fault is not None and fault.kind in {"dropped", "accepted_then_dropped"}
+    return DroppedResponse() if is_dropped else exchange.response()
+
+
+def _fail(exchange: Exchange, fault: Fault) -> None:
+    """Answer as the fault says, without having looked at the call."""
+    exchange.document = "a fault that was asked for"
+    match fault.kind:
+        case "ratelimited":
+            exchange.answered, exchange.status = {"ok": False, "error": "ratelimited"}, 429
+            exchange.headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        case "error":
+            exchange.answered = {"ok": False, "error": fault.code}
+        case "server_error":
+            exchange.answered, exchange.status = "upstream connect error", 500
+        case _:
+            exchange.status = 0
+
+
+class DroppedResponse(Response):
+    """Ends the connection in the middle of an answer."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Promise a body and send less of it: the server then closes the connection."""
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+
+async def _run_method(state: State, socket: SocketServer, exchange: Exchange, request: Request, body: bytes) -> None:
+    try:
+        arguments = _arguments(request, body)
+        method = METHODS.get(exchange.name)
+        if method is None:
+            exchange.refuse(*_refusal("unknown_method", BASICS))
+            return
+        token = str(arguments.pop("token", "")) or request.headers.get("authorization", "").removeprefix("Bearer ")
+        exchange.sent = arguments
+        workspace = method.authorise(state, token)
+        exchange.team_id = workspace.id if workspace else ""
+        if workspace is not None:
+            exchange.headers = {"X-OAuth-Scopes": ",".join(sorted(workspace.scopes))}
+        method.check_arguments(exchange.name, arguments)
+        exchange.answered = {"ok": True} | await method.run(Call(state, socket, workspace, arguments, request.headers))
+    except Refusal as refusal:
+        exchange.refuse(refusal, refusal.body())
+
+
+def _refusal(error: str, document: str, *, status: int = 200) -> tuple[Refusal, Any]:
+    refusal = Refusal(error, document, status=status)
+    return refusal, refusal.body()
+
+
+def _arguments(request: Request, body: bytes) -> Json:
+    """The arguments from the query, a form or JSON; JSON inside a form is read (blocks, view, metadata).
+
+    Raises:
+        Refusal: `invalid_json`.
+    """
+    arguments: Json = dict(request.query_params)
+    content_type = request.headers.get("content-type", "")
+    try:
+        if content_type.startswith("application/json"):
+            arguments |= json.loads(body or b"{}")
+        elif body:
+            arguments |= dict(parse_qsl(body.decode(), keep_blank_values=True))
+        for name in JSON_FIELDS:
+            if isinstance(arguments.get(name), str):
+                arguments[name] = json.loads(arguments[name])
+    except (ValueError, TypeError) as error:
+        raise Refusal("invalid_json", BASICS) from error
+    return arguments
+
+
+async def _run_response_url(state: State, exchange: Exchange, key: str, body: bytes) -> None:
+    """A response_url answers in plain words."""
+    try:
+        exchange.sent = json.loads(body)
+        use_response_url(state, key, exchange.sent)
+        exchange.answered = "ok"
+    except Refusal as refusal:
+        exchange.refuse(refusal, refusal.error)
+    except (ValueError, TypeError):
+        refused, _ = _refusal("invalid_payload", RESPONSE_URL, status=400)
+        exchange.refuse(refused, refused.error)

@@ -1,0 +1,192 @@
+"""Slack's edge and the stand-in of Slack, each on a loopback port, with an answerer that says what a test wants."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import uvicorn
+from cryptography.fernet import Fernet
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+from uvicorn.server import ServerState
+
+from bot.playground.slack_cloud import Act, Message, SlackCloud, User, View, Workspace
+from bot.settings import SlackSettings
+from bot.slack.edge import SlackEdge
+from handlers.context import Context
+from handlers.messages import message, text
+from handlers.requests import Command, Incoming, Private, Reply
+from handlers.router import Router
+from storage.database import Database
+from storage.secret_box import SecretBox
+
+SIGNING_SECRET = "test-signing-secret"
+BOT_TOKEN = "xoxb-test"
+APP_TOKEN = "xapp-test"
+
+
+class MovableClock:
+    """The machine's time, and further on where a test says so."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """The time now, in UTC."""
+        return datetime.now(UTC) + self.ahead
+
+    def advance(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        self.ahead += timedelta(seconds=seconds)
+
+
+class RecordingAnswerer:
+    """Keeps what it is asked, and answers what the test set: a reply, or a function that makes one."""
+
+    def __init__(self) -> None:
+        self.asked: list[Incoming] = []
+        self.reply: Reply | Callable[[Incoming], Awaitable[Reply]] = Private(message(text("Here you are.")))
+
+    async def answer(self, incoming: Incoming) -> Reply:
+        """The reply set by the test."""
+        self.asked.append(incoming)
+        return await self.reply(incoming) if callable(self.reply) else self.reply
+
+
+@asynccontextmanager
+async def served(app: ASGIApp) -> AsyncIterator[str]:
+    """The application on a loopback port of its own, by uvicorn's protocol; gives its address."""
+    config = uvicorn.Config(app, log_level="critical", lifespan="off", ws="none")
+    config.load()
+    state = ServerState()
+
+    def connection() -> asyncio.Protocol:
+        made: asyncio.Protocol = config.http_protocol_class(config=config, server_state=state, app_state={})  # type: ignore[call-arg] # its signature is looser
+        return made
+
+    server = await asyncio.get_running_loop().create_server(connection, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
+    for open_connection in list(state.connections):
+        open_connection.shutdown()
+    await server.wait_closed()
+
+
+def make_router() -> Router:
+    """A router with two commands; their handlers are never reached."""
+    router = Router()
+
+    @router.command("find-expert", help="Find a colleague.", usage="topic [phase or year]")
+    async def find_expert(request: Command, context: Context) -> Reply:
+        raise AssertionError("the recording answerer answers")
+
+    @router.command("help", help="What I can do.")
+    async def show_help(request: Command, context: Context) -> Reply:
+        raise AssertionError("the recording answerer answers")
+
+    return router
+
+
+@dataclass
+class Slack:
+    """A workspace with two people, a channel with the bot and one without, and the edge under test."""
+
+    cloud: SlackCloud
+    edge: SlackEdge
+    answerer: RecordingAnswerer
+    clock: MovableClock
+    workspace: Workspace
+    priya: User
+    tom: User
+    general: str
+    elsewhere: str
+    bot_address: str
+
+    @property
+    def direct(self) -> str:
+        """Priya's conversation with the bot."""
+        return self.cloud.direct_channel(self.priya.id).id
+
+    async def settle(self) -> None:
+        """Wait for all that the edge is still answering."""
+        await self.edge.drain()
+
+    async def command(self, words: str = "fractions year 4", *, channel: str = "") -> Act:
+        """Priya types `/find-expert`, and the answer has been delivered."""
+        act = await self.cloud.type_command(self.priya.id, channel or self.general, "/find-expert", words)
+        await self.settle()
+        return act
+
+    def seen(self, channel: str = "", *, by: User | None = None) -> list[Message]:
+        """What somebody (Priya, unless said otherwise) sees in a channel (the one with the bot)."""
+        return self.cloud.messages((by or self.priya).id, channel or self.general)
+
+    def modal(self) -> View:
+        """The form open for Priya."""
+        view = self.cloud.modal(self.priya.id)
+        assert view is not None, [entry.answered for entry in self.cloud.log if entry.kind == "call"]
+        return view
+
+
+@pytest.fixture
+async def sqlite(sqlite_template: object, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    """An empty migrated database; the edge's own queries are tested on both engines elsewhere."""
+    path = tmp_path_factory.mktemp("edge") / "staffroom.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())  # type: ignore[attr-defined] # a Path
+    database = Database(f"sqlite:///{path}")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def slack(sqlite: Database) -> AsyncIterator[Slack]:
+    """Slack over HTTP, with a bot token."""
+    async with connected(sqlite) as made:
+        yield made
+
+
+@asynccontextmanager
+async def connected(
+    database: Database,
+    *,
+    app_token: str = "",
+    client_id: str = "",
+    bot_token: str = BOT_TOKEN,
+    installed: bool = True,
+    signing_secret: str = SIGNING_SECRET,
+) -> AsyncIterator[Slack]:
+    """The stand-in and the edge, serving each other."""
+    clock = MovableClock()
+    cloud = SlackCloud(clock=clock, signing_secret=SIGNING_SECRET, app_token=APP_TOKEN)
+    async with served(cloud.app) as address:
+        cloud.base_url = address
+        workspace = cloud.add_workspace("Brackenfold", domain="brackenfold", bot_token=BOT_TOKEN if installed else "")
+        priya = cloud.add_user(workspace.id, "Priya Nair", "priya.nair@larkbeck.example")
+        tom = cloud.add_user(workspace.id, "Tom Achebe", "tom.achebe@ravensgill.example")
+        general = cloud.add_channel(workspace.id, "general", [priya.id, tom.id], with_bot=True)
+        elsewhere = cloud.add_channel(workspace.id, "trust-maths", [priya.id, tom.id])
+        answerer = RecordingAnswerer()
+        edge = SlackEdge(
+            SlackSettings(
+                signing_secret,
+                bot_token,
+                app_token,
+                client_id and cloud.state.app.client_id,
+                client_id and cloud.state.app.client_secret,
+                cloud.api_url,
+            ),
+            answerer=answerer,
+            router=make_router(),
+            database=database,
+            secrets=SecretBox([Fernet.generate_key().decode()]),
+            clock=clock,
+        )
+        async with served(Starlette(routes=edge.routes())) as bot_address:
+            cloud.connect_bot(f"{bot_address}/slack/events")
+            await edge.start()
+            yield Slack(cloud, edge, answerer, clock, workspace, priya, tom, general.id, elsewhere.id, bot_address)
+            await edge.stop()
+            await cloud.close()
