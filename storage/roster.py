@@ -40,12 +40,12 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """A role that somebody holds; `granted_by_id` is None where the operator granted it."""
+    """A role that somebody holds; `is_from_roster` says that a staff file gave it."""
 
     designation_id: int
     role: str
     academy_id: int | None
-    granted_by_id: int | None
+    is_from_roster: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ async def _held_roles(session: AsyncSession, trust_id: int, today: date) -> Mapp
     )
     held: dict[int, list[HeldRole]] = defaultdict(list)
     for row in rows.scalars():
-        held[row.person_id].append(HeldRole(row.id or 0, row.role, row.academy_id, row.granted_by_id))
+        held[row.person_id].append(HeldRole(row.id or 0, row.role, row.academy_id, row.is_from_roster))
     return held
 
 
@@ -238,17 +238,15 @@ async def grant_roles(
     trust_id: int,
     grants: Sequence[tuple[int, NewRole]],
     from_on: date,
-    *,
-    granted_by_id: int | None = None,
 ) -> None:
-    """Grant roles to people, by id, from a day on; without `granted_by_id` it is the operator who grants them."""
+    """Grant roles to people, by id, from a day on, as a staff file gives them."""
     rows = [
         {
             "trust_id": trust_id,
             "person_id": person_id,
             "academy_id": role.academy_id,
             "role": role.role,
-            "granted_by_id": granted_by_id,
+            "is_from_roster": True,
             "from_on": from_on,
         }
         for person_id, role in grants

@@ -65,7 +65,8 @@ class Identity(Table, table=True):
 class RoleDesignation(Table, table=True):
     """A role that somebody granted, from a date and perhaps until one; `academy_id` where it is one academy's.
 
-    `granted_by_id` is empty where the operator granted it from the command line.
+    `granted_by_id` is empty where the operator granted it. `is_from_roster` marks those that a staff file gave: a later
+    file without them ends them, and leaves all others alone.
     """
 
     __tablename__ = "role_designations"
@@ -76,5 +77,6 @@ class RoleDesignation(Table, table=True):
     academy_id: int | None = Field(default=None, foreign_key="academies.id")
     role: str = Field(max_length=40)
     granted_by_id: int | None = Field(default=None, foreign_key="people.id", ondelete="SET NULL")
+    is_from_roster: bool = False
     from_on: date
     to_on: date | None = None

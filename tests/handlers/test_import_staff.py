@@ -205,8 +205,12 @@ async def test_roles_of_one_academy_are_granted_for_that_academy(database: Datab
         assert {(row[0], row[1]) for row in rows} == {("900102", TODAY), ("900103", None)}
 
 
-async def test_a_role_that_a_colleague_granted_is_not_ended_by_a_file(database: Database) -> None:
-    """Only what the operator granted follows the file; a trust lead's own grant is theirs to end."""
+@pytest.mark.parametrize("by_colleague", [True, False])
+async def test_a_role_that_somebody_granted_is_not_ended_by_a_file(
+    database: Database,
+    by_colleague: bool,
+) -> None:
+    """Only what a file gave follows the file; a trust lead's own grant, and the operator's, are theirs to end."""
     await _import(database, PRIYA, DEB)
     async with database.writing() as session:
         people = {person.name: person for person in (await session.execute(select(Person))).scalars()}
@@ -217,7 +221,7 @@ async def test_a_role_that_a_colleague_granted_is_not_ended_by_a_file(database: 
             person_id=priya.id or 0,
             role="lead-practitioner",
             from_on=TODAY,
-            granted_by_id=deb.id,
+            granted_by_id=deb.id if by_colleague else None,
         )
     assert (await _import(database, PRIYA, DEB)).sentence() == "0 to add, 0 changed"
     assert (await _people(database))["Priya"].roles == ("lead-practitioner", "teacher")

@@ -73,15 +73,13 @@ async def test_roles_are_granted_and_ended_and_stay_on_record(database: Database
     priya, leila = roster["Priya"], roster["Leila"]
     async with database.writing() as session:
         await end_roles(session, trust_id + 1, [priya.roles[0].designation_id], TODAY)
-        await grant_roles(
-            session, trust_id, [(leila.person_id, NewRole("head"))], TOMORROW, granted_by_id=priya.person_id
-        )
+        await grant_roles(session, trust_id, [(leila.person_id, NewRole("head"))], TOMORROW)
     assert (await _roster(database, trust_id))["Priya"].roles != ()
     async with database.writing() as session:
         await end_roles(session, trust_id, [priya.roles[0].designation_id], TODAY)
     today, tomorrow = await _roster(database, trust_id), await _roster(database, trust_id, TOMORROW)
     assert (today["Priya"].roles, today["Leila"].roles) == ((), ())
-    assert [(role.role, role.granted_by_id) for role in tomorrow["Leila"].roles] == [("head", priya.person_id)]
+    assert [(role.role, role.is_from_roster) for role in tomorrow["Leila"].roles] == [("head", True)]
     async with database.reading() as session:
         assert len((await session.execute(select(RoleDesignation))).scalars().all()) == 2
 

@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("academy_id", sa.Integer(), nullable=True),
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("granted_by_id", sa.Integer(), nullable=True),
+        sa.Column("is_from_roster", sa.Boolean(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["academy_id"], ["academies.id"], name=op.f("fk_role_designations_academy_id")),

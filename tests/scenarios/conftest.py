@@ -1,0 +1,42 @@
+"""The whole product, from a typed word to what the person sees, on each platform."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.playground.world import OPENING, World, open_world, prepare
+from tests.scenarios.chats import CHATS, Chat
+
+ChatWith = Callable[[str], Chat]
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demo trust, that others are copied from."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    asyncio.run(prepare(f"sqlite:///{path}", OPENING))
+    return path
+
+
+@pytest.fixture
+def demo_url(demo_template: Path, tmp_path: Path) -> str:
+    """The address of a demo trust of this test's own, on SQLite."""
+    path = tmp_path / "demo.sqlite3"
+    path.write_bytes(demo_template.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def world(demo_url: str) -> AsyncIterator[World]:
+    """An open world on the Tuesday of the scenarios."""
+    async with open_world(demo_url, school_clock=lambda: OPENING) as world:
+        yield world
+
+
+@pytest.fixture(params=sorted(CHATS))
+def chat_with(request: pytest.FixtureRequest, world: World) -> ChatWith:
+    """Opens somebody's conversation with the bot; each test that asks runs once on each platform."""
+    kind = CHATS[request.param]
+    return lambda name: kind(world, world.person(name))

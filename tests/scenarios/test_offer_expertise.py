@@ -1,0 +1,74 @@
+"""Making and changing a listing, and being found by it."""
+
+import pytest
+
+from tests.scenarios.conftest import ChatWith
+
+LISTING: dict[str, str | tuple[str, ...]] = {
+    "topics": ("handwriting",),
+    "phases": ("ks2",),
+    "help": "I got a class of reluctant writers to enjoy joined handwriting, five minutes a day.",
+    "ways": ("visit", "chat"),
+    "how_often": "once-a-month",
+    "free_when": "Friday mornings",
+}
+
+
+async def test_a_new_listing_is_found_by_a_colleague(chat_with: ChatWith) -> None:
+    """Priya lists handwriting; Deb, at another academy, finds her by it, with her words behind one press."""
+    priya, deb = chat_with("Priya Nair"), chat_with("Deb Whitlock")
+    await priya.type("offer-expertise")
+    assert "Saved. This is what colleagues in the trust can find" in await priya.fill(**LISTING)
+    assert {"Edit", "Hide", "Remove"} <= set(priya.buttons())
+    found = await deb.type("find-expert handwriting year 4")
+    assert "Priya Nair" in found
+    listing = await deb.press("See the listing of Priya Nair")
+    assert str(LISTING["help"]) in listing
+    assert "Friday mornings" in listing
+    assert "Once a month" in listing
+
+
+async def test_words_after_the_command_fill_in_the_form(chat_with: ChatWith) -> None:
+    """What was typed is not asked for again."""
+    priya = chat_with("Priya Nair")
+    await priya.type("offer-expertise phonics in Reception")
+    form = priya.form()
+    assert "phonics" in form["topics"]
+    assert "eyfs" in form["phases"]
+
+
+async def test_an_existing_listing_is_edited(chat_with: ChatWith) -> None:
+    """Somebody with a listing gets it back to change, and colleagues see the change at once."""
+    megan, priya = chat_with("Megan Rowlands"), chat_with("Priya Nair")
+    await megan.type("offer-expertise")
+    assert "bar models" in megan.form()["help"]
+    await megan.fill(help="I now teach fractions with number lines alone.")
+    await priya.type("find-expert fractions year 4")
+    assert "number lines alone" in await priya.press("See the listing of Megan Rowlands")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"help": "   "}, "Please say in a sentence what you can help with."),
+        ({"topics": ("fractions", "maths", "oracy", "phonics", "reading", "writing", "art")}, "please choose up to 6"),
+    ],
+)
+async def test_a_mistake_stands_beside_its_field_and_nothing_is_lost(
+    chat_with: ChatWith, fields: dict[str, str | tuple[str, ...]], sentence: str
+) -> None:
+    """The form stays open with what was filled in; put right, it is saved."""
+    priya = chat_with("Priya Nair")
+    await priya.type("offer-expertise")
+    assert sentence in await priya.fill(**(LISTING | fields))
+    assert "Saved" in await priya.fill(**LISTING)
+
+
+async def test_a_listing_with_markup_is_shown_as_it_was_typed(chat_with: ChatWith) -> None:
+    """What looks like markup, a mention or a link is words to colleagues, on either platform."""
+    priya, deb = chat_with("Priya Nair"), chat_with("Deb Whitlock")
+    words = "<!channel> *bold* [link](https://example.org) & <b>tags</b>"
+    await priya.type("offer-expertise")
+    await priya.fill(**(LISTING | {"help": words}))
+    await deb.type("find-expert handwriting year 4")
+    assert words in await deb.press("See the listing of Priya Nair")

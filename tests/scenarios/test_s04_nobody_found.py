@@ -1,0 +1,40 @@
+"""S04: nobody has listed it, said honestly, with ways on; and what is shown when people are passed over."""
+
+import re
+
+from tests.scenarios.chats import Chat
+from tests.scenarios.conftest import ChatWith
+
+
+async def test_an_honest_no_with_ways_on(chat_with: ChatWith) -> None:
+    """Tom looks for Anglo-Saxon charters: nobody, the closest topics with their counts, and buttons that lead on."""
+    tom = chat_with("Tom Achebe")
+    seen = await tom.type("find-expert Anglo-Saxon charters")
+    assert "No one has listed that yet. Closest: History (4), Retrieval practice (7)" in seen
+    assert {"Search History", "Search Retrieval practice", "Search for something else"} <= set(tom.buttons())
+    history = await tom.press("Search History")
+    assert "History: 3 colleagues" in history
+
+
+async def test_none_of_these_shows_others_and_then_says_so(chat_with: ChatWith) -> None:
+    """Whoever was passed over is not shown again, and the end of the list is no dead end."""
+    tom = chat_with("Tom Achebe")
+    first = await tom.type("find-expert history")
+    second = await tom.press("None of these")
+    assert re.search(r"History: \d other colleague", second)
+    assert not _names(first, tom) & _names(second, tom)
+    last = await tom.press("None of these")
+    assert "Nobody else has listed that." in last
+    assert "Search for something else" in tom.buttons()
+
+
+async def test_words_that_say_nothing_ask_for_a_topic(chat_with: ChatWith) -> None:
+    """Small talk and bare mentions are not searched for, and the words come back."""
+    tom = chat_with("Tom Achebe")
+    seen = await tom.type("find-expert can you help me please")
+    assert "What would you like help with" in seen
+    assert "can you help me please" in seen
+
+
+def _names(seen: str, chat: Chat) -> set[str]:
+    return {person.name for person in chat.world.people if person.name in seen}
