@@ -1,0 +1,1 @@
+"""Microsoft Teams: from activities to our requests, and from our messages to Adaptive Cards."""

@@ -1,0 +1,140 @@
+"""What an invoke is answered with, in the HTTP response itself, as the Teams client understands it.
+
+Shapes from Microsoft's "Universal Action Model" (Action.Execute) and "Use dialogs in Microsoft Teams bots".
+"""
+
+from typing import Any, Final, assert_never
+
+from bot.teams.card_parts import Card
+from bot.teams.cards import render
+from bot.teams.connector import ADAPTIVE
+from bot.teams.forms import filled_in, render_form
+from bot.teams.sender import Said, Sender, as_form, as_message
+from bot.teams.turn import Asked
+from handlers.messages import Form, Message, message, text
+from handlers.requests import (
+    Nothing,
+    Private,
+    Rejected,
+    Replace,
+    Reply,
+    ShowForm,
+    ShowHome,
+    Submission,
+)
+
+Answer = dict[str, Any] | None
+"""The body of a response; None closes a dialog."""
+
+TOAST: Final = "application/vnd.microsoft.activity.message"
+BELOW: Final = "I've answered below."
+FILL_IN_BELOW: Final = "Please fill in the form below."
+ALREADY_DONE: Final = "This has been done already."
+DIALOG_TITLE: Final = "Staffroom"
+
+
+def toast(words: str) -> Answer:
+    """A line under the card that was pressed; only who pressed sees it."""
+    return {"statusCode": 200, "type": TOAST, "value": words}
+
+
+def in_place(card: Card) -> Answer:
+    """A card instead of the one that was pressed; only who pressed sees it."""
+    return {"statusCode": 200, "type": ADAPTIVE, "value": card}
+
+
+def dialog(title: str, card: Card) -> Answer:
+    """A dialog with this card."""
+    attachment = {"contentType": ADAPTIVE, "content": card}
+    return {"task": {"type": "continue", "value": {"title": title, "width": "medium", "card": attachment}}}
+
+
+def dialog_words(words: str) -> Answer:
+    """A dialog that says just this."""
+    return {"task": {"type": "message", "value": words}}
+
+
+class Answers:
+    """Turns a reply into the answer to the invoke that asked for it."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def to_press(self, asked: Asked, reply: Reply) -> Answer:
+        """The answer to an Action.Execute."""
+        match reply:
+            case Replace(message=said):
+                await self._sender.replace(asked.turn, as_message(said))
+                return in_place(render(said))
+            case Private(message=said) | ShowHome(message=said):
+                return await self._beside(asked, said)
+            case ShowForm(form=form):
+                return await self._form(asked, form)
+            case Rejected():
+                return in_place(_form_again(asked, reply, in_dialog=False))
+            case Nothing():
+                return toast(ALREADY_DONE)
+            case _:
+                assert_never(reply)
+
+    async def to_dialog(self, asked: Asked, reply: Reply) -> Answer:
+        """The answer to task/fetch and task/submit."""
+        match reply:
+            case ShowForm(form=form):
+                return dialog(form.title, render_form(form, in_dialog=True, origin=asked.turn.activity_id))
+            case Rejected():
+                title = asked.form.title if asked.form else DIALOG_TITLE
+                return dialog(title, _form_again(asked, reply, in_dialog=True))
+            case Replace(message=said):
+                replaced = await self._sender.replace(asked.turn, as_message(said))
+                return None if replaced else await self._after_dialog(asked, said)
+            case Private(message=said) | ShowHome(message=said):
+                return await self._after_dialog(asked, said)
+            case Nothing():
+                return dialog_words(ALREADY_DONE)
+            case _:
+                assert_never(reply)
+
+    async def _beside(self, asked: Asked, said: Message) -> Answer:
+        where = await self._sender.privately(asked.turn, as_message(said))
+        if where is Said.HERE:
+            return toast(BELOW)
+        if where is Said.IN_CHAT:
+            return toast(where.value)
+        # It couldn't be sent, but the answer to a press is seen by nobody else: nothing is lost.
+        return in_place(render(said))
+
+    async def _form(self, asked: Asked, form: Form) -> Answer:
+        """A form in answer to a button that did not say it would open one."""
+        if asked.turn.scope == "personal":
+            where = await self._sender.privately(asked.turn, as_form(form, asked.turn.activity_id))
+            if where is Said.HERE:
+                return toast(FILL_IN_BELOW)
+        return in_place(render_form(form, in_dialog=False, origin=asked.turn.activity_id))
+
+    async def _after_dialog(self, asked: Asked, said: Message) -> Answer:
+        """The dialog makes way for the answer in the chat; where that can't be sent, the dialog shows it."""
+        if not isinstance(asked.request, Submission):
+            return dialog(DIALOG_TITLE, render(said, interactive=False))
+        where = await self._sender.privately(asked.turn, as_message(said))
+        if where is Said.HERE:
+            return None
+        if where is Said.IN_CHAT:
+            return dialog_words(where.value)
+        return dialog(DIALOG_TITLE, render(said, interactive=False))
+
+
+def _form_again(asked: Asked, reply: Rejected, *, in_dialog: bool) -> Card:
+    """The form as it was sent in, with a sentence beside each field; only words where the form can't be read."""
+    if asked.form is None or not isinstance(asked.request, Submission):
+        return render(message(text(reply.text), *(text(sentence) for sentence in reply.errors.values())))
+    form = filled_in(asked.form, asked.request.values)
+    beside = {field.name for field in form.inputs}
+    loose = [sentence for name, sentence in reply.errors.items() if name not in beside]
+    whole = " ".join([reply.text, *loose]).strip()
+    return render_form(form, in_dialog=in_dialog, origin=asked.opened_by, errors=reply.errors, text=whole)
+
+
+def form_in_chat(asked: Asked, reply: Rejected) -> Card:
+    """The same form again, as a card in the chat."""
+    return _form_again(asked, reply, in_dialog=False)
