@@ -8,10 +8,10 @@ SETUP := .setup
 .PHONY: play test lint format bench screenshots lock page chromium clean
 .DEFAULT_GOAL := play
 
-$(SETUP)/python: requirements.lock pyproject.toml
+$(SETUP)/python: requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Staffroom needs Python 3.11 or newer.")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@mkdir -p $(SETUP) && touch $@
 
@@ -28,8 +28,8 @@ page: $(SETUP)/page
 
 # The browser of the page's tests and screenshots: Debian's, installed where there is none.
 chromium:
-	@command -v chromium chromium-browser google-chrome >/dev/null || [ -n "$$STAFFROOM_CHROMIUM" ] \
-	  || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation; }
+	@[ -n "$$STAFFROOM_CHROMIUM" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	  || command -v google-chrome >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation; }
 
 play: $(SETUP)/python $(SETUP)/page
 	$(BIN)/staffroom play
@@ -50,17 +50,18 @@ format: $(SETUP)/python
 	$(BIN)/ruff format .
 
 bench: $(SETUP)/python
-	$(BIN)/python -m bench
+	$(BIN)/python -m tests.bench
 
 screenshots: $(SETUP)/python $(SETUP)/page chromium
-	$(BIN)/python -m bot.playground.screenshots docs/pictures
+	$(BIN)/python -m tests.screenshots docs/pictures
 
+LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 # Pins with hashes and without addresses, for every platform and Python from 3.11 on.
 lock:
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --upgrade --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) $(SETUP) $(PAGE)/node_modules $(PAGE)/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from bot.dispatch import Dispatcher, Welcome
 from bot.edges import Edge
 from bot.metrics import Metrics
+from bot.public_pages import public_pages
 from bot.recognition import Recognition
 from bot.settings import Settings, SettingsError
 from handlers import capabilities, welcome
@@ -94,6 +95,7 @@ class Staffroom:
             Route("/healthz", _healthz),
             Route("/readyz", self._readyz),
             Route("/metrics", self._metrics),
+            *public_pages(),
         ]
         return Starlette(routes=routes)
 

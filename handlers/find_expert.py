@@ -175,7 +175,7 @@ def _found(search: Search, need: Need, matches: tuple[Match, ...]) -> Message:
         Buttons(
             (_again("None of these", next_search, spoken="None of these colleagues; show me others"), _other(search))
         ),
-        footnote("Only you see this. The order means nothing."),
+        footnote("Only you see this. It is not a ranking."),
     )
 
 

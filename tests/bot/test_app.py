@@ -49,6 +49,19 @@ async def test_health_readiness_and_metrics(world: World, http: httpx.AsyncClien
     assert "fractions" not in metrics
 
 
+@pytest.mark.parametrize(
+    ("path", "words"), [("privacy", "nobody is ranked"), ("terms", "designated safeguarding lead")]
+)
+async def test_the_pages_that_the_manifests_name_are_there(
+    database_url: str, http: httpx.AsyncClient, path: str, words: str
+) -> None:
+    """Teams refuses an app whose privacy notice and terms can't be opened; ours say what holds."""
+    async with served(build(settings(database_url)).asgi()) as address:
+        page = await http.get(f"{address}/{path}")
+    assert page.status_code == 200
+    assert words in page.text
+
+
 async def test_a_platform_that_is_not_configured_has_no_address(database_url: str, http: httpx.AsyncClient) -> None:
     """With Slack alone, Teams' endpoint is not there."""
     staffroom = build(settings(database_url))

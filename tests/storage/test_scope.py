@@ -1,0 +1,58 @@
+"""No trust sees another's rows: every table that belongs to a trust says so, and every query over it asks which."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+
+import storage
+from storage.models import Table
+
+NOBODYS_TABLES = {
+    "handled_requests": "says nothing about anybody",
+    "leases": "says nothing about anybody",
+    "secret_canary": "says nothing about anybody",
+    "slack_installations": "a workspace is installed before it is known whose it is",
+    "slack_oauth_states": "the same",
+    "trusts": "is the trust itself",
+}
+NOBODYS_MODULES = {"database", "leases", "migrations", "models", "operation", "secret_box", "slack_installations"}
+ACROSS_TRUSTS = {
+    "identities.find_known_person": "finds whose a platform's user is; the workspace is the scope",
+    "conversations.find_conversation": "the same, for where a Teams user can be reached",
+    "conversations.save_conversation": "the same",
+    "workspaces.find_workspace": "finds which trust a workspace belongs to",
+    "workspaces.find_only_trust": "the same, where there is one",
+    "organisation.find_trust": "finds the trust itself, for the operator",
+    "organisation.find_trusts": "the same",
+    "organisation.add_trust": "makes the trust itself, for the operator",
+    "organisation.find_academies_by_urn": "a staff file says its trust by the academies it names; for the operator",
+    "people.find_by_email": "the operator grants roles by e-mail",
+    "roster.find_trusts_of_emails": "an import must not take another trust's people; it learns the trust's name alone",
+    "search.forget_listing": "follows a deletion that was limited to the trust",
+}
+
+
+def queries() -> Iterator[tuple[str, inspect.Signature]]:
+    """Every public query function of storage, by module and name."""
+    for module in pkgutil.walk_packages(storage.__path__, "storage."):
+        family = module.name.split(".")[1]
+        if family in NOBODYS_MODULES:
+            continue
+        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.iscoroutinefunction):
+            if function.__module__.startswith(f"storage.{family}") and not name.startswith("_"):
+                yield f"{family}.{name}", inspect.signature(function)
+
+
+def test_every_query_is_limited_to_a_trust() -> None:
+    """A query takes `trust_id`, or stands in the short list of those that may not, each with its reason."""
+    found = dict(queries())
+    unlimited = {name for name, signature in found.items() if "trust_id" not in signature.parameters}
+    assert unlimited == set(ACROSS_TRUSTS)
+    assert len(found) > len(ACROSS_TRUSTS)
+
+
+def test_every_table_belongs_to_a_trust() -> None:
+    """A table has `trust_id`, or stands in the short list of those that are nobody's."""
+    without = {name for name, table in Table.metadata.tables.items() if "trust_id" not in table.columns}
+    assert without == set(NOBODYS_TABLES)
