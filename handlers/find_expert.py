@@ -190,7 +190,7 @@ def _person(match: Match) -> PersonCard:
                 "See listing",
                 "find_expert.see_listing",
                 str(candidate.listing_id),
-                spoken=f"See the listing of {candidate.name}",
+                spoken=f"See listing of {candidate.name}",
             ),
         ),
     )

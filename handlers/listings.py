@@ -96,11 +96,11 @@ def own_listing(listing: Listing, context: Context) -> tuple[Element, ...]:
     state: tuple[Button, ...]
     if found:
         state = (
-            button("Pause until …", "my_profile.pause", "Pause your listing", opens_form=True),
+            button("Pause", "my_profile.pause", "Pause your listing", opens_form=True),
             button("Hide", "my_profile.hide", "Hide your listing"),
         )
     else:
-        state = (button("Show again", "my_profile.show", "Show your listing again"),)
+        state = (button("Show again", "my_profile.show", "Show again your listing"),)
     return (
         Heading(about),
         *listing_parts(listing, context.topics),

@@ -65,7 +65,6 @@ async def greet(request: Request, context: Context) -> Answer:
                     "Tell me where you work",
                     "welcome.begin",
                     value=remembered,
-                    spoken="Tell Staffroom where you work and what you teach",
                     style="primary",
                     opens_form=True,
                 ),

@@ -275,12 +275,23 @@ def _image(url: str, alt: str) -> list[Json]:
 
 def _footnote(parts: tuple[Inline, ...]) -> list[Json]:
     """Small print: a context block, whose parts stand in a row; where there are too many they are joined."""
-    kept = [part for part in parts if clean(inline_text((part,)))]
+    kept = [part for part in _plain_parts_joined(parts) if clean(inline_text((part,)))]
     if not kept:
         return []
     if len(kept) > FOOTNOTE_PARTS:
         kept = [inline_text(parts)]
     return [{"type": "context", "elements": [_small(part) for part in kept]}]
+
+
+def _plain_parts_joined(parts: tuple[Inline, ...]) -> list[Inline]:
+    """The parts, those that are mere words joined to their neighbours: Slack sets the parts of a row apart."""
+    joined: list[Inline] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return joined
 
 
 def _small(part: Inline) -> Json:

@@ -24,7 +24,7 @@ from handlers.router import Router
 log = structlog.get_logger()
 
 ANYTHING = re.compile("")
-FORM_WAIT_SECONDS = 2.5
+FORM_WAIT_SECONDS = 2.0
 """How long a form stays open for its answer: Slack gives up after three seconds (docs.slack.dev: Modals)."""
 
 WENT_WRONG = "Something went wrong on our side. Please try again in a minute."

@@ -181,6 +181,7 @@ class _Renderer:
                 "id": name,
                 "label": label,
                 "style": "compact",
+                "wrap": True,
                 "placeholder": one_line(menu.placeholder),
                 "choices": choices,
             },

@@ -165,6 +165,7 @@ def _choices(field: Choice | Choices, initial: tuple[str, ...]) -> Card:
     return {
         "choices": [choice(option.label, option.value) for option in options],
         "style": "filtered" if len(options) >= FILTERED_FROM else "compact",
+        "wrap": True,
         "placeholder": one_line(field.placeholder),
         "value": ",".join(chosen),
     }

@@ -228,9 +228,7 @@ def _role_changes(row: StaffRow, place: Workplace, entry: RosterEntry, trust: Tr
         return ()
     wanted = [_role(role, place) for role in row.roles]
     granted = [role for role in wanted if not any(_is_held(role, held) for held in entry.roles)]
-    ended = [
-        held for held in entry.roles if held.is_from_roster and not any(_is_held(role, held) for role in wanted)
-    ]
+    ended = [held for held in entry.roles if held.is_from_roster and not any(_is_held(role, held) for role in wanted)]
     trust.grants += [(entry.person_id, role) for role in granted]
     trust.endings += [held.designation_id for held in ended]
     return (

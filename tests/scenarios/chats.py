@@ -94,7 +94,11 @@ class SlackChat:
         return words_of(newest.blocks) or newest.text
 
     def buttons(self) -> list[str]:
-        return [button["text"]["text"] for button in _found(self._messages()[-1].blocks, "button")]
+        return [button["text"]["text"] for button in self.newest_buttons()]
+
+    def newest_buttons(self) -> list[Any]:
+        """The buttons under the newest thing that the bot said, as Slack was given them."""
+        return list(_found(self._messages()[-1].blocks, "button"))
 
     def form(self) -> dict[str, Any]:
         view = self.world.slack.modal(self.user)
