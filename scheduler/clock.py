@@ -45,6 +45,11 @@ class SchedulerClock:
         self._holding = False
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether this process held the lease when it last looked."""
+        return self._holding
+
     async def start(self) -> None:
         """Begin; the first try for the lease is made before this returns."""
         await self.renew()

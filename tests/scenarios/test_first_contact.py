@@ -1,7 +1,10 @@
 """Meeting the bot for the first time: known by e-mail, or by three short questions."""
 
+from sqlalchemy import update
+
 from bot.playground.server import PlaygroundPerson
 from bot.playground.world import World
+from storage.models import Academy
 from tests.scenarios.chats import CHATS, Chat
 from tests.scenarios.conftest import ChatWith
 
@@ -46,3 +49,23 @@ def _newcomers(world: World, *, is_guest: bool = False) -> list[Chat]:
     in_teams.installed = True
     person = PlaygroundPerson("Ola Supply", "", "Supply teacher", "", in_slack.id, in_teams.id)
     return [kind(world, person) for kind in CHATS.values()]
+
+
+async def test_an_old_welcome_does_no_harm(world: World) -> None:
+    """Whoever presses the welcome's button again is known already, and gets what they first typed."""
+    for newcomer in _newcomers(world):
+        await newcomer.type("find-expert fractions year 4")
+        await newcomer.press("Tell me where you work")
+        await newcomer.fill(academy="900101")
+        again = await newcomer.press("Tell me where you work")
+        assert "I know you already, so there was nothing to save." in again
+        assert "3 colleagues" in again
+
+
+async def test_a_trust_without_academies_says_who_can_help(world: World) -> None:
+    """Before the schools are imported nobody can be placed, and the sentence says whose turn it is."""
+    async with world.staffroom.database.writing() as session:
+        await session.execute(update(Academy).values(is_open=False))
+    for newcomer in _newcomers(world):
+        await newcomer.type("find-expert fractions year 4")
+        assert "ask your trust's administrator to import its schools" in await newcomer.press("Tell me where you work")

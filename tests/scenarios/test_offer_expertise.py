@@ -72,3 +72,32 @@ async def test_a_listing_with_markup_is_shown_as_it_was_typed(chat_with: ChatWit
     await priya.fill(**(LISTING | {"help": words}))
     await deb.type("find-expert handwriting year 4")
     assert words in await deb.press("See listing of Priya Nair")
+
+
+async def test_several_listings(chat_with: ChatWith) -> None:
+    """A second listing is added from the profile; after that the bare command asks which to edit, or another."""
+    megan = chat_with("Megan Rowlands")
+    await megan.type("my-profile")
+    await megan.press("Add another listing")
+    await megan.fill(**LISTING)
+    seen = await megan.type("offer-expertise")
+    assert "Edit Handwriting and spelling" in seen
+    assert "Add another" in megan.buttons()
+    await megan.press("Edit Handwriting and spelling")
+    assert megan.form()["help"] == LISTING["help"]
+
+
+async def test_there_is_an_end_to_listings(chat_with: ChatWith) -> None:
+    """Five are kept for one person; a sixth is refused with a way on, and nothing is lost."""
+    priya = chat_with("Priya Nair")
+    for topic in ("art", "music", "drama", "dance", "food"):
+        await priya.type(f"offer-expertise {topic}")
+        assert "Saved" in await priya.fill(**(LISTING | {"topics": (topic,)}))
+    assert "You have 5 listings, which is as many as I keep" in await priya.type("offer-expertise geography")
+
+
+async def test_too_many_words_about_when(chat_with: ChatWith) -> None:
+    """Whatever a client lets through is checked again."""
+    priya = chat_with("Priya Nair")
+    await priya.type("offer-expertise art")
+    assert "Saved" not in await priya.fill(**(LISTING | {"free_when": "Mondays " * 20}))
