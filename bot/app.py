@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import structlog
-from sqlalchemy import text as sql
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -19,7 +18,7 @@ from bot.public_pages import public_pages
 from bot.recognition import Recognition
 from bot.settings import Settings, SettingsError
 from handlers import capabilities, welcome
-from handlers.ports import Clock, Directory
+from handlers.ports import Clock
 from handlers.requests import Platform
 from handlers.router import Router
 from handlers.topics import Topics, load_topics
@@ -102,8 +101,6 @@ class Staffroom:
     async def _readyz(self, _request: Request) -> Response:
         """Whether requests can be answered: the database is there and its schema current."""
         try:
-            async with self.database.engine.connect() as connection:
-                await connection.execute(sql("SELECT 1"))
             current = not await migrations.pending(self.database)
         except Exception:
             log.exception("not_ready")
@@ -121,6 +118,17 @@ async def _healthz(_request: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
+def platforms_of(settings: Settings) -> list[str]:
+    """The platforms that are configured.
+
+    Raises:
+        SettingsError: if one is half configured, or there is none.
+    """
+    settings.require_a_platform()
+    found = {Platform.SLACK: settings.slack(), Platform.TEAMS: settings.teams()}
+    return [str(platform) for platform, values in found.items() if values]
+
+
 def build(settings: Settings, *, school_clock: Clock = utc_now, machine_clock: Clock = utc_now) -> Staffroom:
     """Wire a bot from its settings. Nothing is opened or asked yet; a platform not configured is left out.
 
@@ -131,17 +139,17 @@ def build(settings: Settings, *, school_clock: Clock = utc_now, machine_clock: C
     database = Database(settings.staffroom_database_url)
     secrets = SecretBox(settings.secret_keys())
     router, topics, metrics = capabilities(), load_topics(), Metrics()
-    directories: dict[Platform, Directory] = {}
+    edges: dict[Platform, Edge] = {}
     dispatcher = Dispatcher(
         router=router,
         topics=topics,
         welcome=Welcome(welcome.NOTICE, welcome.greet),
         database=database,
-        recognition=Recognition(directories),
-        clock=school_clock,
+        recognition=Recognition(edges),
+        school_clock=school_clock,
+        machine_clock=machine_clock,
         metrics=metrics,
     )
-    edges: dict[Platform, Edge] = {}
     if slack := settings.slack():
         from bot.slack.edge import SlackEdge
 
@@ -154,6 +162,5 @@ def build(settings: Settings, *, school_clock: Clock = utc_now, machine_clock: C
         edges[Platform.TEAMS] = TeamsEdge(
             teams, answerer=dispatcher, router=router, database=database, clock=machine_clock
         )
-    directories.update({platform: edge.directory for platform, edge in edges.items()})
     clock = SchedulerClock(database, machine_clock, [sweep_job(database, machine_clock)])
     return Staffroom(database, secrets, router, topics, dispatcher, metrics, clock, edges)

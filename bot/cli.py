@@ -25,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(imports_cli.app, name="import")
+DATABASE_ADVICE = "Check STAFFROOM_DATABASE_URL, and that the database is there. Nothing has been changed."
 console = Console()
 errors = Console(stderr=True)
 
@@ -35,11 +36,20 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on (else PORT, el
 
 def main() -> None:
     """Run the command line; a mistake that a person can put right is one sentence and exit status 1."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     try:
         app()
     except (SettingsError, UserError) as error:
-        errors.print(str(error), style="red", highlight=False, soft_wrap=True)
-        raise SystemExit(1) from None
+        said = str(error)
+    except SQLAlchemyError as error:
+        said = f"The database can't be used ({type(error).__name__}). {DATABASE_ADVICE}"
+    except OSError as error:
+        said = f"{error.strerror or type(error).__name__}: {error.filename or DATABASE_ADVICE}"
+    else:
+        return
+    errors.print(said, style="red", highlight=False, soft_wrap=True)
+    raise SystemExit(1)
 
 
 @app.command()

@@ -35,17 +35,24 @@ from handlers.requests import (
 )
 from handlers.router import Entry, Router
 from handlers.topics import Topics
-from storage import identities, operation
+from storage import handled_requests, identities
 from storage.database import Database, is_unavailable
 from storage.identities import KnownPerson
 
 log = structlog.get_logger(__name__)
 
 NO_LONGER = (
-    "That button or form is from an earlier version of me, so nothing has happened. Type help to see what I can do."
+    "That button or form is from an earlier version of me, so nothing has happened. "
+    "Type /cpd help to see what I can do."
 )
 NO_ACCESS = "You do not have access to that. Nothing has been changed."
 CANT_SAVE = "I can't save just now; nothing was lost or posted. Please try again in a minute."
+APOLOGY = (
+    "Something went wrong on my side. {} has been saved or sent. Please try again; if it happens again, tell your "
+    "trust's administrator this reference: {}."
+)
+THEN = ":then"
+"""After the key of a request, the key of the one that it leads to."""
 RECENT_KEYS = 10_000
 """How many requests a process remembers having answered. What they changed is guarded by the database instead."""
 
@@ -59,7 +66,10 @@ class Welcome:
 
 
 class Dispatcher:
-    """Answers every request from every platform. `answer` never raises."""
+    """Answers every request from every platform. `answer` never raises.
+
+    The school clock says what time it is for people; requests are remembered by the machine's.
+    """
 
     def __init__(
         self,
@@ -69,7 +79,8 @@ class Dispatcher:
         welcome: Welcome,
         database: Database,
         recognition: Recognition,
-        clock: Clock,
+        school_clock: Clock,
+        machine_clock: Clock,
         metrics: Metrics,
     ) -> None:
         self._router = router
@@ -77,7 +88,8 @@ class Dispatcher:
         self._welcome = welcome
         self._database = database
         self._recognition = recognition
-        self._clock = clock
+        self._school_clock = school_clock
+        self._machine_clock = machine_clock
         self._metrics = metrics
         self._recent: OrderedDict[str, None] = OrderedDict()
 
@@ -93,40 +105,45 @@ class Dispatcher:
             return Nothing(), "repeat"
         try:
             return await self._answer(incoming), "answered"
-        except FormRejected as error:
-            self._recent.pop(incoming.key, None)
-            return Rejected(error.errors, error.text), "rejected"
-        except UserError as error:
-            self._recent.pop(incoming.key, None)
-            return _refusal(incoming.request, error.text, error.typed), "refused"
-        except Exception as error:
-            if is_unavailable(error):
+        except Exception as error:  # noqa: BLE001 - the one boundary: every error becomes a sentence
+            self._recent.pop(incoming.key, None)  # whoever tries again is not taken for a repeat
+            return self._explain(error, incoming)
+
+    def _explain(self, error: Exception, incoming: Incoming) -> tuple[Reply, str]:
+        """The sentence for what went wrong, with what the person typed, and a word for the metrics."""
+        match error:
+            case FormRejected(errors=errors, text=said):
+                return Rejected(errors, said), "rejected"
+            case UserError(text=said, typed=typed):
+                return _refusal(incoming.request, said, typed), "refused"
+            case _ if is_unavailable(error):
                 log.warning("database_unavailable", error=type(error).__name__, request=_kind(incoming))
-                self._recent.pop(incoming.key, None)
                 return _refusal(incoming.request, CANT_SAVE, _typed(incoming.request)), "unavailable"
-            reference = uuid4().hex[:8]
-            log.exception("request_failed", reference=reference, request=_kind(incoming))
-            apology = (
-                "Something went wrong on my side. Nothing has been saved or sent. Please try again; if it happens "
-                f"again, tell your trust's administrator this reference: {reference}."
-            )
-            return _refusal(incoming.request, apology, _typed(incoming.request)), "failed"
+            case _:
+                reference = uuid4().hex[:8]
+                log.error("request_failed", exc_info=error, reference=reference, request=_kind(incoming))
+                nothing = "Nothing more" if incoming.key.endswith(THEN) else "Nothing"
+                return _refusal(
+                    incoming.request, APOLOGY.format(nothing, reference), _typed(incoming.request)
+                ), "failed"
 
     async def _answer(self, incoming: Incoming) -> Reply:
         entry = self._router.find(incoming.request)
         if entry is None:
             raise UserError(NO_LONGER)
-        now = self._clock()
+        now = self._school_clock()
+        answer = None
         async with self._database.reading() as session:
             known = await self._recognition.find(session, incoming, now)
             if known is not None and known.noticed and not entry.writes:
-                return await self._complete(await self._run(entry, incoming, member_of(known), session, now), incoming)
-        profile = None if known is not None else await self._recognition.ask_platform(incoming)
-        async with self._database.writing() as session:
-            if not await operation.claim_request(session, incoming.key, now):
-                return Nothing()
-            who = known if profile is None else await self._recognition.meet(session, incoming, profile, now)
-            answer = await self._meet_and_run(entry, incoming, who, session, now)
+                answer = await self._run(entry, incoming, member_of(known), session, now)
+        if answer is None:
+            profile = None if known is not None else await self._recognition.ask_platform(incoming)
+            async with self._database.writing() as session:
+                if not await handled_requests.claim_request(session, incoming.key, self._machine_clock()):
+                    return Nothing()
+                who = known if profile is None else await self._recognition.meet(session, incoming, profile, now)
+                answer = await self._meet_and_run(entry, incoming, who, session, now)
         return await self._complete(answer, incoming)
 
     async def _meet_and_run(
@@ -165,7 +182,7 @@ class Dispatcher:
         """Answer what an `AndThen` leads to, as one reply with what it said first."""
         if not isinstance(answer, AndThen):
             return answer
-        following = replace(incoming, request=answer.request, key=f"{incoming.key}:then")
+        following = replace(incoming, request=answer.request, key=incoming.key + THEN)
         reply, _ = await self._answer_safely(following)
         preceded = _preceded(reply, answer.message)
         return preceded if not isinstance(preceded, AndThen) else Private(answer.message)

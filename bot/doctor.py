@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from cryptography.fernet import Fernet
 from sqlalchemy import text as sql
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot.app import Staffroom, build, utc_now
+from bot.app import build, platforms_of, utc_now
 from bot.edges import Finding
 from bot.settings import Settings, SettingsError
 from storage import migrations
 from storage.database import Database
-from storage.secret_box import WrongSecretKey, check_canary
+from storage.secret_box import SecretBox, WrongSecretKey, see_canary
 
 CLOCK_SECONDS = 30
 """How far this machine's clock may be from the database's: half of the five minutes Slack allows is far too much."""
@@ -27,23 +28,47 @@ async def examine(load: Callable[[], Settings]) -> list[Finding]:
     """Everything that was looked at, the missing with what to do about it. Changes nothing and never raises."""
     try:
         settings = load()
-        staffroom = build(settings)
     except SettingsError as error:
         return [Finding("settings", is_well=False, says=str(error))]
-    findings = [Finding("settings", is_well=True, says=f"{' and '.join(sorted(staffroom.edges))} configured")]
+    findings = [
+        _said("platforms", lambda: " and ".join(platforms_of(settings)) + " configured"),
+        _said("secret key", lambda: f"{len(settings.secret_keys())} set"),
+        _said("database URL", partial(_backend, settings)),
+    ]
+    if not findings[2].is_well:
+        return findings
+    database = Database(settings.staffroom_database_url)
     try:
-        findings += await _database_findings(staffroom)
+        findings += await _database_findings(database)
+        if not all(finding.is_well for finding in findings):
+            return findings
+        findings.append(await _key_finding(database, SecretBox(settings.secret_keys())))
+        staffroom = build(settings)
         for edge in staffroom.edges.values():
             findings += await edge.check()
-    finally:
-        for edge in staffroom.edges.values():
             await edge.stop()
         await staffroom.database.close()
+    finally:
+        await database.close()
     return findings
 
 
-async def _database_findings(staffroom: Staffroom) -> list[Finding]:
-    database = staffroom.database
+def _backend(settings: Settings) -> str:
+    return Database(settings.staffroom_database_url).url.get_backend_name()
+
+
+def _said(name: str, look: Callable[[], str]) -> Finding:
+    """What looking says, or why it can't."""
+    try:
+        return Finding(name, is_well=True, says=look())
+    except SettingsError as error:
+        return Finding(name, is_well=False, says=str(error))
+    except ArgumentError:
+        advice = "It looks like sqlite:///staffroom.sqlite3 or postgresql://user@host/name."
+        return Finding(name, is_well=False, says="STAFFROOM_DATABASE_URL can't be read", advice=advice)
+
+
+async def _database_findings(database: Database) -> list[Finding]:
     where = database.url.render_as_string(hide_password=True)
     try:
         skew = await _clock_skew_seconds(database)
@@ -65,7 +90,7 @@ async def _database_findings(staffroom: Staffroom) -> list[Finding]:
             *findings,
             Finding("migration", is_well=False, says="not up to date", advice="Run `staffroom migrate`."),
         ]
-    return [*findings, Finding("migration", is_well=True, says=migrations.head()), await _key_finding(staffroom)]
+    return [*findings, Finding("migration", is_well=True, says=migrations.head())]
 
 
 async def _clock_skew_seconds(database: Database) -> float:
@@ -77,13 +102,14 @@ async def _clock_skew_seconds(database: Database) -> float:
         return (utc_now() - theirs.astimezone(UTC)).total_seconds()
 
 
-async def _key_finding(staffroom: Staffroom) -> Finding:
-    async with staffroom.database.reading() as session:
+async def _key_finding(database: Database, secrets: SecretBox) -> Finding:
+    async with database.reading() as session:
         try:
-            await check_canary(session, staffroom.secrets)
-            session.expunge_all()
+            has_canary = await see_canary(session, secrets)
         except WrongSecretKey as error:
             return Finding(
-                "secret key", is_well=False, says=str(error), advice="Put the earlier key back, after a new one."
+                "encryption", is_well=False, says=str(error), advice="Put the earlier key back, after a new one."
             )
-    return Finding("secret key", is_well=True, says="fits the database")
+    return Finding(
+        "encryption", is_well=True, says="the key fits the database" if has_canary else "ready for a new database"
+    )

@@ -36,6 +36,10 @@ class Edge(Protocol):
         """The platform's own list of people."""
         ...
 
+    def owns_workspace(self, workspace_id: str) -> bool:
+        """Whether the operator's own settings name this workspace or tenant, rather than an installation by anybody."""
+        ...
+
     def routes(self) -> Sequence[BaseRoute]:
         """The HTTP routes that the platform calls."""
         ...

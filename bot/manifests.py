@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from bot.settings import Settings, SettingsError
 from bot.slack.manifest import slack_manifest
@@ -27,10 +29,14 @@ def write_teams_package(base_url: str, settings: Settings, path: Path) -> None:
 def _client_id(settings: Settings) -> str:
     if not settings.teams_client_id:
         raise SettingsError("TEAMS_CLIENT_ID is not set: a Teams manifest names the bot's app registration by it.")
-    return settings.teams_client_id
+    try:
+        return str(UUID(settings.teams_client_id))
+    except ValueError as error:
+        raise SettingsError("TEAMS_CLIENT_ID is not an application id: it looks like 00000000-0000-….") from error
 
 
 def _checked(base_url: str) -> str:
-    if not base_url.startswith("https://"):
-        raise SettingsError("--base-url must begin with https://; both platforms call nothing else.")
+    address = urlsplit(base_url)
+    if address.scheme != "https" or not address.hostname:
+        raise SettingsError("--base-url must begin with https:// and name a host; both platforms call nothing else.")
     return base_url.rstrip("/")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,11 +23,25 @@ GUEST = "Staffroom is for the trust's own staff, so I can't answer guests. Nothi
 UNKNOWN_JUST_NOW = "I couldn't check who you are just now. Nothing has been saved. Please try again in a minute."
 
 
+class Door(Protocol):
+    """What is asked of a platform's edge here."""
+
+    @property
+    def directory(self) -> Directory:
+        """The platform's own list of people."""
+        ...
+
+    def owns_workspace(self, workspace_id: str) -> bool:
+        """Whether the operator's own settings name this workspace or tenant, rather than an installation by anybody."""
+        ...
+
+
 class Recognition:
     """Tells members of staff from newcomers, with the help of the platforms' own directories."""
 
-    def __init__(self, directories: Mapping[Platform, Directory]) -> None:
-        self._directories = directories
+    def __init__(self, doors: Mapping[Platform, Door]) -> None:
+        """Take, by platform, who can be asked there; it may be filled in after this."""
+        self._doors = doors
 
     async def find(self, session: AsyncSession, incoming: Incoming, now: datetime) -> KnownPerson | None:
         """The member of staff behind the request, if this platform id has been met before."""
@@ -42,7 +57,8 @@ class Recognition:
             UserError: if the platform can't be asked, or the user is a guest there.
         """
         try:
-            profile = await self._directories[incoming.platform].profile(incoming.workspace_id, incoming.user_id)
+            directory = self._doors[incoming.platform].directory
+            profile = await directory.profile(incoming.workspace_id, incoming.user_id)
         except DirectoryUnavailable as error:
             raise UserError(UNKNOWN_JUST_NOW) from error
         if profile.is_guest:
@@ -63,15 +79,14 @@ class Recognition:
             person = await identities.find_person_by_email(session, workspace.trust_id, profile.email)
         if person is None:
             return Newcomer(workspace.trust_id, workspace.id, incoming.user_id, profile)
-        if await self.find(session, incoming, now) is None:
-            await identities.add_identity(
-                session,
-                trust_id=workspace.trust_id,
-                workspace_id=workspace.id,
-                person_id=person.id,
-                external_id=incoming.user_id,
-                now=now,
-            )
+        await identities.add_identity(
+            session,
+            trust_id=workspace.trust_id,
+            workspace_id=workspace.id,
+            person_id=person.id,
+            external_id=incoming.user_id,
+            now=now,
+        )
         known = await self.find(session, incoming, now)
         if known is None:
             raise LookupError("an identity that was just added is not there")
@@ -82,7 +97,7 @@ class Recognition:
         if found is not None:
             return found
         trust = await workspaces.find_only_trust(session)
-        if trust is None:
+        if trust is None or not self._doors[incoming.platform].owns_workspace(incoming.workspace_id):
             raise UserError(UNLINKED)
         return await workspaces.add_workspace(
             session, trust_id=trust.id, platform=incoming.platform, external_id=incoming.workspace_id, now=now

@@ -25,7 +25,7 @@ class WebServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say so."""
         await super().startup(sockets)
-        log.info("ready", addresses=[_address(one) for server in self.servers for one in server.sockets])
+        log.info("ready", addresses=[address_of(one) for server in self.servers for one in server.sockets])
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -37,13 +37,11 @@ class WebServer(uvicorn.Server):
         self.should_exit = True
 
 
-def web_server(asgi: ASGIApp, *, host: str, port: int) -> WebServer:
+def web_server(asgi: ASGIApp) -> WebServer:
     """A web server for one application, with our logging; requests in flight get ten seconds at the end."""
     return WebServer(
         uvicorn.Config(
             asgi,
-            host=host,
-            port=port,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -51,6 +49,29 @@ def web_server(asgi: ASGIApp, *, host: str, port: int) -> WebServer:
             timeout_graceful_shutdown=10,
         )
     )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at this address.
+
+    Raises:
+        SettingsError: if the address is not this machine's, or the port is taken.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise SettingsError(f"{host} is no address of this machine. Nothing was started.") from error
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that Nagle is off
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"Can't listen on {host}, port {port} ({error.strerror}). Nothing was started. Try another --port."
+        ) from error
+    listening.listen(1_024)
+    return listening
 
 
 def on_stop_signal(stop: Callable[[], None]) -> None:
@@ -67,12 +88,13 @@ def serve_web(settings: Settings, *, host: str, port: int) -> None:
     """
     configure_logging(settings.staffroom_log_format)
     staffroom = build(settings)
+    listening = listen(host, port)
 
     async def run() -> None:
-        server = web_server(staffroom.asgi(), host=host, port=port)
+        server = web_server(staffroom.asgi())
         on_stop_signal(server.end)
         async with staffroom.run():
-            await server.serve()
+            await server.serve(sockets=[listening])
             log.info("stopping")
 
     _run(run())
@@ -104,7 +126,8 @@ def run_worker(settings: Settings) -> None:
     _run(run())
 
 
-def _address(listening: Any) -> str:
+def address_of(listening: Any) -> str:
+    """Where a socket listens, as an address to open."""
     host, port = listening.getsockname()[:2]
     return f"http://{host}:{port}"
 

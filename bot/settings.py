@@ -1,8 +1,8 @@
 """Settings, parsed once from the environment or `.env`, and passed in; there is no module-level instance."""
 
 import os
-from dataclasses import dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 
 from cryptography.fernet import Fernet
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -24,11 +24,11 @@ class SlackSettings:
     Either `bot_token` (one workspace) or `client_id` and `client_secret` (installed by OAuth in any number).
     """
 
-    signing_secret: str
-    bot_token: str
-    app_token: str
+    signing_secret: str = field(repr=False)
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     api_url: str
 
 
@@ -37,7 +37,7 @@ class TeamsSettings:
     """How to reach Teams and Graph; all addresses have Microsoft's public cloud as their default."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     tenant_id: str
     openid_metadata_url: str
     token_url: str
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
 
     staffroom_database_url: str = DEFAULT_DATABASE_URL
     staffroom_secret_key: Annotated[list[SecretStr], NoDecode] = Field(default_factory=list)
-    staffroom_log_format: str = "console"
+    staffroom_log_format: Literal["console", "json"] = "console"
 
     slack_signing_secret: SecretStr = SecretStr("")
     slack_bot_token: SecretStr = SecretStr("")

@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from handlers.access import Role
 from handlers.context import Context
 from handlers.errors import FormRejected, UserError
-from handlers.listings import listing_parts, phase_options
+from handlers.listings import is_id, listing_parts, phase_options
 from handlers.matching import Closest, Match, choose, closest_topics, nearby_topics, terms
 from handlers.messages import (
     Button,
@@ -60,9 +60,9 @@ SEARCH: TypeAdapter[Search] = TypeAdapter(Search)
 
 @router.command(
     "find-expert",
-    usage="topic [phase or year]",
+    usage="topic [phase or year] [at academy] [for visit, chat, coaching]",
     help="Find a colleague who can help. Only you see the answers.",
-    examples=("find-expert fractions year 4", "find-expert oracy", "find-expert autism in Reception"),
+    examples=("/find-expert fractions year 4", "/find-expert oracy at Hollinshaw", "/find-expert autism for a visit"),
     button="Find a colleague",
     opens_form=True,
 )
@@ -102,7 +102,7 @@ async def again(request: Press, context: Context) -> Answer:
 async def see_listing(request: Press, context: Context) -> Answer:
     """A colleague's listing in full."""
     listing = None
-    if request.value.isdecimal():
+    if is_id(request.value):
         listing = await expertise.find_candidate(
             context.session, context.me.trust_id, int(request.value), today=context.today
         )
@@ -131,7 +131,7 @@ async def _answer(search: Search, context: Context) -> Message:
         context.me.trust_id,
         terms(need, context.topics),
         today=context.today,
-        except_person_id=context.me.person_id,
+        except_people=(context.me.person_id, *search.shown),
     )
     matches = choose(
         candidates,
@@ -140,7 +140,6 @@ async def _answer(search: Search, context: Context) -> Message:
         academy_id=context.me.academy_id,
         today=context.today,
         how_many=HOW_MANY,
-        without=search.shown,
     )
     if matches:
         return _found(search, need, matches)
@@ -166,7 +165,7 @@ def _found(search: Search, need: Need, matches: tuple[Match, ...]) -> Message:
     colleagues = "1 colleague" if len(matches) == 1 else f"{len(matches)} colleagues"
     more = "other " if search.shown else ""
     heading = Heading(f"{need.title}: {colleagues.replace(' ', f' {more}', 1)}")
-    shown = tuple(match.candidate.listing_id for match in matches)
+    shown = tuple(match.candidate.person_id for match in matches)
     next_search = replace(search, shown=(*search.shown, *shown)[-100:])
     return message(
         heading,

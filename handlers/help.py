@@ -15,20 +15,23 @@ SEARCH = "find-expert"
     "help",
     usage="[command]",
     help="What I can do, with examples.",
-    examples=("help", "help find-expert"),
+    examples=("/cpd help", "/cpd help find-expert"),
     button="What I can do",
+    slash=False,
 )
 async def show_help(request: Command, context: Context) -> Answer:
     """All commands in a line each, or one of them in full."""
     wanted = request.text.strip().lstrip("/").casefold().replace(" ", "-").removeprefix("cpd-")
-    if wanted and (entry := context.router.command_named(wanted) or context.router.nearest(wanted)):
-        return Private(message(Heading(entry.name), *_in_full(entry)))
+    entry = context.router.command_named(wanted) or context.router.nearest(wanted) if wanted else None
+    if entry is not None and entry.access.allows(context.me.roles):
+        return Private(message(Heading(entry.start), *_in_full(entry)))
     entries = [entry for entry in context.router.commands() if entry.access.allows(context.me.roles)]
     return Private(
         message(
+            *([text("I don't know a command called “", request.text.strip(), "”.")] if wanted else []),
             Heading("What I can do"),
             *(_in_a_line(entry) for entry in entries),
-            text("Type help and a command for examples. In a channel, only you see my answers."),
+            text("Type ", Code("/cpd help"), " and a command for examples. Wherever you ask, only you see my answers."),
         )
     )
 
@@ -39,7 +42,7 @@ async def answer_anything_else(request: Command, context: Context) -> Answer:
     words = short_enough(request.text)
     first, _, rest = words.partition(" ")
     nearest = context.router.nearest(first)
-    if nearest is not None:
+    if nearest is not None and nearest.access.allows(context.me.roles):
         meant = f"{nearest.name} {rest}".strip()
         return Private(
             message(
@@ -61,12 +64,12 @@ async def answer_anything_else(request: Command, context: Context) -> Answer:
 
 
 def _in_a_line(entry: CommandEntry) -> Text:
-    return text(Code(f"{entry.name} {entry.usage}".strip()), "  ", entry.help)
+    return text(Code(entry.line), "  ", entry.help)
 
 
 def _in_full(entry: CommandEntry) -> list[Element]:
     examples = [text("For example: ", Code(example)) for example in entry.examples]
-    return [text(entry.help), text("Type: ", Code(f"{entry.name} {entry.usage}".strip())), *examples]
+    return [text(entry.help), text("Type: ", Code(entry.line)), *examples]
 
 
 def _run(label: str, words: str, entry: CommandEntry) -> Button:

@@ -21,7 +21,7 @@ async def home(request: HomeOpened, context: Context) -> Answer:
         ),
     ]
     for entry in offered:
-        parts += [Divider(), text(entry.help, " ", Code(f"{entry.name} {entry.usage}".strip())), _button(entry)]
+        parts += [Divider(), text(entry.help, " ", Code(entry.line)), _button(entry)]
     return ShowHome(message(*parts, Divider(), *NOTICE.elements))
 
 

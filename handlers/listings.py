@@ -31,6 +31,9 @@ HOW_OFTEN = {
 }
 """How often somebody is glad to be asked, by id."""
 
+ID_LIMIT = 2**31
+"""The first number that is too large for an id (an `integer` of PostgreSQL)."""
+
 MOST_LISTINGS = 5
 """How many listings a person may have."""
 
@@ -128,6 +131,11 @@ def own_listing(listing: Listing, context: Context) -> tuple[Element, ...]:
     )
 
 
+def is_id(value: str) -> bool:
+    """Whether a button's value can be a row's id: both databases count to at most ten digits."""
+    return value.isascii() and value.isdecimal() and int(value) < ID_LIMIT
+
+
 async def get_own(context: Context, listing_id: str) -> Listing:
     """The person's own listing behind a button.
 
@@ -135,8 +143,8 @@ async def get_own(context: Context, listing_id: str) -> Listing:
         UserError: if it has been removed, or was never theirs.
     """
     listing = None
-    if listing_id.isdecimal():
+    if is_id(listing_id):
         listing = await expertise.find_listing(context.session, context.me.trust_id, int(listing_id))
     if listing is None or listing.person_id != context.me.person_id:
-        raise UserError("That listing has been removed, so nothing has been changed. Type my-profile to see yours.")
+        raise UserError("That listing has been removed, so nothing has been changed. Type /my-profile to see yours.")
     return listing

@@ -27,15 +27,15 @@ from storage import expertise
 
 router = Router()
 
-LONGEST_PAUSE_DAYS = 400
-"""A pause ends within a good school year; whoever wants to stop for longer hides or removes the listing."""
+LONGEST_PAUSE_DAYS = 366
+"""A pause ends within a year; whoever wants to stop for longer hides or removes the listing."""
 
 
 @router.command(
     "my-profile",
     usage="[pause until date] [hide] [show]",
     help="See and change what colleagues can find about you.",
-    examples=("my-profile", "my-profile pause until 4 January", "my-profile hide"),
+    examples=("/my-profile", "/my-profile pause until 4 January", "/my-profile hide"),
     button="See my profile",
     writes=True,
 )
@@ -49,13 +49,13 @@ async def my_profile(request: Command, context: Context) -> Answer:
         return await _change_all(context, "Hidden. Colleagues don't find any of your listings now.", is_hidden=True)
     if asked in ("show", "show me", "resume", "unpause", "show again"):
         return await _change_all(context, "Colleagues can find your listings again.", is_hidden=False)
-    if match := re.match(r"pause(?:\s+until)?\b", asked):
-        until = _pause_end(asked[match.end() :].strip(), context.today)
+    if match := re.match(r"pause(?:\s+until)?\b", words, flags=re.IGNORECASE):
+        until = _pause_end(words[match.end() :].strip(" ."), context.today)
         said = f"Paused until {say_date(until)}. Colleagues find your listings again on that day."
         return await _change_all(context, said, is_hidden=False, paused_until_on=until)
     raise UserError(
         "I can show your profile, pause it until a date, hide it or show it again. Nothing has been changed. "
-        "Try: my-profile pause until 4 January.",
+        "Try: /my-profile pause until 4 January.",
         typed=words,
     )
 
@@ -105,12 +105,8 @@ async def remove(request: Press, context: Context) -> Answer:
     """Remove one listing for good."""
     listing = await get_own(context, request.value)
     await expertise.remove_listing(context.session, context.me.trust_id, listing.id)
-    return Replace(
-        message(
-            text("Removed. Colleagues don't find it any more, and I have deleted its text."),
-            Buttons((_offer("Offer your help again"),)),
-        )
-    )
+    said = "Removed. Colleagues don't find it any more, and I have deleted its text."
+    return Replace(message(text(said)) + await _profile(context))
 
 
 async def _profile(context: Context) -> Message:
@@ -137,12 +133,12 @@ async def _profile(context: Context) -> Message:
 async def _changed(
     context: Context, listing_id: str, said: str, *, is_hidden: bool, paused_until_on: date | None = None
 ) -> Message:
-    """Change the state of one listing, and say so above it."""
+    """Change the state of one listing, and say so above all that colleagues can find."""
     listing = await get_own(context, listing_id)
     await expertise.set_listing_state(
         context.session, context.me.trust_id, listing.id, is_hidden=is_hidden, paused_until_on=paused_until_on
     )
-    return message(text(said), *own_listing(await get_own(context, listing_id), context))
+    return message(text(said)) + await _profile(context)
 
 
 async def _change_all(context: Context, said: str, *, is_hidden: bool, paused_until_on: date | None = None) -> Private:
@@ -163,14 +159,16 @@ def _pause_end(words: str, today: date) -> date:
     Raises:
         UserError: if the words are no day between tomorrow and a school year from now.
     """
-    until = read_date(words, today) if words else None
-    if until is None or not 0 < (until - today).days <= LONGEST_PAUSE_DAYS:
-        raise UserError(
-            "I need a day from tomorrow on, within the next year. Nothing has been changed. "
-            "Try: my-profile pause until 4 January.",
-            typed=words,
-        )
-    return until
+    until = read_date(words, today)
+    if until is not None and 0 < (until - today).days <= LONGEST_PAUSE_DAYS:
+        return until
+    if not words:
+        wrong = "Until which day?"
+    elif until is None:
+        wrong = "I couldn't read that as a date."
+    else:
+        wrong = f"I can pause until a day from tomorrow on, within the next year; that is {say_date(until)}."
+    raise UserError(f"{wrong} Nothing has been changed. Try: /my-profile pause until 4 January.", typed=words)
 
 
 def _offer(label: str) -> Button:

@@ -20,6 +20,7 @@ from handlers.messages import (
     Form,
     Heading,
     Message,
+    Text,
     TextInput,
     footnote,
     message,
@@ -45,7 +46,7 @@ MOST_TOPICS = 6
     "offer-expertise",
     usage="[topics]",
     help="Say what you can help with. You choose how often, and can pause at any time.",
-    examples=("offer-expertise", "offer-expertise phonics in Reception"),
+    examples=("/offer-expertise", "/offer-expertise phonics in Reception"),
     button="Offer your help",
     opens_form=True,
 )
@@ -99,14 +100,17 @@ def _form(context: Context, *, listing: Listing | None = None, words: str = "") 
         title="What I can help with",
         submit="Save",
         state=str(listing.id) if listing else "",
-        intro=(footnote("Colleagues in the trust can find this. You can pause, hide or remove it whenever you like."),),
+        intro=(
+            *_unknown_topics(need.words),
+            footnote("Colleagues in the trust can find this. You can pause, hide or remove it whenever you like."),
+        ),
         inputs=(
             Choices(
                 "topics",
                 "Topics",
                 groups=topic_groups(context.topics),
                 initial=listing.topics if listing else tuple(topic.id for topic in need.topics),
-                hint=f"Up to {MOST_TOPICS}.",
+                hint=f"Choose up to {MOST_TOPICS}.",
             ),
             Choices(
                 "phases",
@@ -119,7 +123,7 @@ def _form(context: Context, *, listing: Listing | None = None, words: str = "") 
                 "What I can help with",
                 initial=listing.help_text if listing else "",
                 placeholder="For example: how we use bar models for fractions, with mixed attainment",
-                hint="In your own words. Please don't name a pupil.",
+                hint=f"In your own words, up to {HELP_LENGTH} characters. Please don't name a pupil.",
                 multiline=True,
                 max_length=HELP_LENGTH,
             ),
@@ -139,6 +143,15 @@ def _form(context: Context, *, listing: Listing | None = None, words: str = "") 
                 max_length=FREE_WHEN_LENGTH,
             ),
         ),
+    )
+
+
+def _unknown_topics(words: tuple[str, ...]) -> tuple[Text, ...]:
+    """A word about what was typed that is no topic of ours, so that it is not lost in silence."""
+    if not words:
+        return ()
+    return (
+        text(f"I have no topic called “{' '.join(words)}”. Choose the nearest, and say it in your own words below."),
     )
 
 
@@ -181,7 +194,7 @@ def _see_room(mine: tuple[Listing, ...]) -> None:
     if len(mine) >= MOST_LISTINGS:
         raise UserError(
             f"You have {MOST_LISTINGS} listings, which is as many as I keep for one person. Nothing has been saved. "
-            "Type my-profile to edit or remove one."
+            "Type /my-profile to edit or remove one."
         )
 
 

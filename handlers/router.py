@@ -32,7 +32,8 @@ class Entry:
 class CommandEntry(Entry):
     """A command with what help, the bot's home and the platforms' manifests say of it.
 
-    `button` is its label on the home; `opens_form` says that the bare command answers with a form.
+    `button` is its label on the home; `opens_form` says that the bare command answers with a form. Without `slash` it
+    has no slash command of its own: its name belongs to everybody in the workspace.
     """
 
     name: str
@@ -41,6 +42,17 @@ class CommandEntry(Entry):
     examples: tuple[str, ...]
     button: str
     opens_form: bool
+    slash: bool
+
+    @property
+    def line(self) -> str:
+        """What to type, with its arguments: `/find-expert topic [phase or year]`."""
+        return f"{self.start} {self.usage}".strip()
+
+    @property
+    def start(self) -> str:
+        """What to type, without arguments: `/find-expert`, or `/cpd help`."""
+        return f"/{self.name}" if self.slash else f"/cpd {self.name}"
 
 
 class Router:
@@ -58,6 +70,7 @@ class Router:
         examples: tuple[str, ...] = (),
         button: str = "",
         opens_form: bool = False,
+        slash: bool = True,
         access: Rule = ANY_STAFF,
         writes: bool = False,
     ) -> Callable[[Handler[Command]], Handler[Command]]:
@@ -67,7 +80,7 @@ class Router:
         """
 
         def declare(handler: Handler[Command]) -> Handler[Command]:
-            entry = CommandEntry(handler, access, writes, name, usage, help, examples, button, opens_form)  # type: ignore[arg-type] # keyed by type below
+            entry = CommandEntry(handler, access, writes, name, usage, help, examples, button, opens_form, slash)  # type: ignore[arg-type] # keyed by type below
             self._add(Command, name, entry)
             return handler
 

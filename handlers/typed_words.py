@@ -1,7 +1,7 @@
 """Words as people type them: cleaned of what can't be shown, kept to a length, and read as dates."""
 
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dateutil import parser
 
@@ -10,8 +10,11 @@ from handlers.errors import UserError
 QUERY_LENGTH = 300
 """How many characters a question or command may have."""
 
-_KEPT = "\n\t\u200d\ufe0f"
-"""Characters of the categories below that people do mean: line breaks, and the joiners inside emoji."""
+_KEPT = "\n\t\u200c\u200d\ufe0f"
+"""Characters of the categories below that people do mean: line breaks, and joiners, as in emoji and Persian."""
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def clean(words: str) -> str:
@@ -39,8 +42,14 @@ def short_enough(words: str, limit: int = QUERY_LENGTH) -> str:
 def read_date(words: str, today: date) -> date | None:
     """The date meant by words such as `4 January`, `4/1/2027` (day first) or `2027-01-04`; None if none is.
 
-    Without a year it is the next such day from `today` on.
+    Without a year it is the next such day from `today` on; `tomorrow` and the days of the week are read too.
     """
+    said = words.casefold().strip().removeprefix("next ")
+    if said in _DAYS:
+        days = (_DAYS.index(said) - today.weekday()) % 7
+        return today + timedelta(days=days or 7)
+    if said == "tomorrow":
+        return today + timedelta(days=1)
     midnight = datetime.min.time()
     found = set()
     for year in (today.year, today.year + 1):

@@ -42,7 +42,7 @@ NOTICE = message(
     footnote(
         "I don't watch what you do, and nobody is ranked. What you search for is not kept, and leaders can't see it."
     ),
-    footnote("Type my-profile at any time to see, change, hide or remove what colleagues see."),
+    footnote("Type /my-profile at any time to see, change, hide or remove what colleagues see."),
 )
 REMEMBERED_LENGTH = 1_000
 """How many characters of what was first typed are kept for afterwards: the form's own state holds 1,500."""
@@ -133,7 +133,7 @@ async def join(request: Submission, context: Context) -> Answer:
         from_on=context.today,
         granted_by_id=None,
     )
-    await identities.add_identity(
+    is_first = await identities.add_identity(
         context.session,
         trust_id=newcomer.trust_id,
         workspace_id=newcomer.workspace_id,
@@ -141,6 +141,8 @@ async def join(request: Submission, context: Context) -> Answer:
         external_id=newcomer.external_id,
         now=context.now,
     )
+    if not is_first:
+        raise UserError("You were set up a moment ago, so there was nothing to save. Please type your question again.")
     await identities.mark_noticed(context.session, newcomer.trust_id, person.id, context.now)
     thanks = message(text(f"Thank you, {person.name.split()[0]}. You are set up at {academy.short_name}."))
     return AndThen(thanks, context.router.read(request.state))

@@ -6,7 +6,7 @@ import structlog
 
 from handlers.ports import Clock
 from scheduler.clock import Job
-from storage import operation
+from storage import handled_requests
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -22,8 +22,8 @@ def sweep_job(database: Database, machine_clock: Clock) -> Job:
     async def sweep() -> None:
         now = machine_clock()
         async with database.writing() as session:
-            requests = await operation.sweep_handled_requests(session, now - timedelta(days=KEPT_DAYS))
-            states = await operation.sweep_oauth_states(session, now)
+            requests = await handled_requests.sweep_handled_requests(session, now - timedelta(days=KEPT_DAYS))
+            states = await handled_requests.sweep_oauth_states(session, now)
         log.info("swept", handled_requests=requests, oauth_states=states)
 
     return Job("sweep", SWEEP_SECONDS, sweep)

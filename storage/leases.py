@@ -3,18 +3,17 @@
 from datetime import datetime
 
 from sqlalchemy import case, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.database import insert_of
 from storage.models import Lease
 
 
 async def acquire(session: AsyncSession, name: str, holder: str, now: datetime, *, expires_at: datetime) -> bool:
     """Whether this holder has the lease until `expires_at`: it was free, had expired, or was theirs already."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     await session.execute(
-        dialect.insert(Lease).values(name=name, holder="", token=0, expires_at=now).on_conflict_do_nothing()
+        insert_of(session)(Lease).values(name=name, holder="", token=0, expires_at=now).on_conflict_do_nothing()
     )
     taken = await session.execute(
         update(Lease)

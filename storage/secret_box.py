@@ -3,9 +3,10 @@
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.database import insert_of
 from storage.models import SecretCanary
 
-_CANARY = b"staffroom"
+_CANARY = "staffroom"
 
 
 class WrongSecretKey(Exception):
@@ -45,8 +46,18 @@ async def check_canary(session: AsyncSession, box: SecretBox) -> None:
     Raises:
         WrongSecretKey: if the database was encrypted with another key.
     """
+    row = {"id": 1, "ciphertext": box.encrypt(_CANARY)}
+    await session.execute(insert_of(session)(SecretCanary).values(row).on_conflict_do_nothing())
+    await see_canary(session, box)
+
+
+async def see_canary(session: AsyncSession, box: SecretBox) -> bool:
+    """Whether there is a canary; if so, it could be read.
+
+    Raises:
+        WrongSecretKey: if the database was encrypted with another key.
+    """
     canary = await session.get(SecretCanary, 1)
-    if canary is None:
-        session.add(SecretCanary(id=1, ciphertext=box.encrypt(_CANARY.decode())))
-    else:
+    if canary is not None:
         box.decrypt(canary.ciphertext)
+    return canary is not None

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.database import insert_of
 from storage.models import Trust, Workspace
 
 
@@ -20,10 +21,16 @@ async def find_workspace(session: AsyncSession, platform: str, external_id: str)
 async def add_workspace(
     session: AsyncSession, *, trust_id: int, platform: str, external_id: str, now: datetime
 ) -> Workspace:
-    """Link a workspace or tenant to a trust."""
-    workspace = Workspace(trust_id=trust_id, platform=platform, external_id=external_id, created_at=now)
-    session.add(workspace)
-    await session.flush()
+    """Link a workspace or tenant to a trust; one that was linked meanwhile stays where it is.
+
+    Raises:
+        LookupError: if it is not there afterwards.
+    """
+    row = {"trust_id": trust_id, "platform": platform, "external_id": external_id, "created_at": now}
+    await session.execute(insert_of(session)(Workspace).values(row).on_conflict_do_nothing())
+    workspace = await find_workspace(session, platform, external_id)
+    if workspace is None:
+        raise LookupError(f"the {platform} workspace {external_id} was not linked")
     return workspace
 
 

@@ -13,7 +13,7 @@ from uvicorn import Server
 from bot.logs import configure_logging
 from bot.playground.server import page_app
 from bot.playground.world import OPENING, open_world, running_from
-from bot.serving import on_stop_signal, web_server
+from bot.serving import listen, on_stop_signal, web_server
 from bot.settings import SettingsError, load_settings
 
 FOLDER = Path(".playground")
@@ -42,7 +42,7 @@ def play(*, host: str | None, port: int | None, fresh: bool) -> None:
 async def _play(database_url: str, listening: socket.socket) -> None:
     async with open_world(database_url, school_clock=running_from(OPENING)) as world:
         page = page_app(slack=world.slack, teams=world.teams, people=world.people, router=world.staffroom.router)
-        server = web_server(page, host="127.0.0.1", port=0)
+        server = web_server(page)
         on_stop_signal(partial(_stop, server, page))
         where, number = listening.getsockname()[:2]
         console.print(
@@ -65,25 +65,13 @@ def _listen(host: str, port: int) -> socket.socket:
     Raises:
         SettingsError: if it is not this machine's own, or the port is taken.
     """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError as error:
-        raise SettingsError(f"{host} is no address of this machine. Leave out --host, or use 127.0.0.1.") from error
-    if not ipaddress.ip_address(found[4][0]).is_loopback:
+    listening = listen(host, port)
+    if not ipaddress.ip_address(listening.getsockname()[0]).is_loopback:
+        listening.close()
         raise SettingsError(
             f"{host} can be reached from outside, and anybody there could be anybody in the page. "
             "Leave out --host, or use 127.0.0.1."
         )
-    listening = socket.socket(found[0], socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that Nagle is off
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(found[4])
-    except OSError as error:
-        listening.close()
-        raise SettingsError(
-            f"Port {port} is taken, so nothing was started. Try another: staffroom play --port 8010."
-        ) from error
-    listening.listen(1_024)
     return listening
 
 

@@ -127,7 +127,7 @@ class _Api:
         return JSONResponse([asdict(person) for person in self._people.values()])
 
     async def _list_commands(self, _request: Request) -> Response:
-        commands = self._router.commands()
+        commands = [entry for entry in self._router.commands() if entry.slash]
         return JSONResponse(
             [
                 {"name": entry.name, "usage": entry.usage, "help": entry.help, "examples": list(entry.examples)}

@@ -21,7 +21,7 @@ from bot.playground.demo.seed import DemoPerson, DemoTrust, seed
 from bot.playground.server import PlaygroundPerson
 from bot.playground.slack_cloud import SlackCloud
 from bot.playground.teams_cloud import TeamsCloud
-from bot.serving import web_server
+from bot.serving import address_of, listen, web_server
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import slack_manifest
 from handlers.context import LONDON
@@ -92,8 +92,8 @@ async def open_world(
         stack.push_async_callback(slack.close)
         stack.push_async_callback(teams.close)
         slack.base_url = await stack.enter_async_context(served(slack.app))
-        bot_socket = _listening(0)
-        bot_url = _address(bot_socket)
+        bot_socket = listen("127.0.0.1", 0)
+        bot_url = address_of(bot_socket)
         teams.bind(await stack.enter_async_context(served(teams.app)), bot_url)
         slack.connect_bot(f"{bot_url}/slack/events")
         settings = settings_for(database_url, slack, teams, socket_mode=socket_mode)
@@ -115,17 +115,22 @@ async def prepare(database_url: str, now: datetime) -> DemoTrust:
     """
     database = Database(database_url)
     try:
+        if not await migrations.is_empty(database):
+            await _see_that_it_is_a_demo(database)
         await migrations.upgrade(database)
-        async with database.reading() as session:
-            trusts = await organisation.find_trusts(session)
-        if strangers := [trust.name for trust in trusts if trust.uid not in (TRUST_UID, PARTNER_UID)]:
-            raise SettingsError(
-                f"This database holds {strangers[0]}, which is no demo trust, so I won't play in it. "
-                "Nothing has been changed."
-            )
         return await seed(database, now)
     finally:
         await database.close()
+
+
+async def _see_that_it_is_a_demo(database: Database) -> None:
+    async with database.reading() as session:
+        trusts = await organisation.find_trusts(session)
+    if strangers := [trust.name for trust in trusts if trust.uid not in (TRUST_UID, PARTNER_UID)]:
+        raise SettingsError(
+            f"This database holds {strangers[0]}, which is no demo trust, so I won't play in it. "
+            "Nothing has been changed."
+        )
 
 
 async def _link(database_url: str, trust: DemoTrust, slack: SlackCloud, teams: TeamsCloud, now: datetime) -> None:
@@ -145,11 +150,11 @@ async def served(asgi: ASGIApp, listening: socket.socket | None = None) -> Async
 
     The port listens already: a request that comes before the server is up waits in the kernel's queue.
     """
-    listening = listening or _listening(0)
-    server = web_server(asgi, host="127.0.0.1", port=0)
+    listening = listening or listen("127.0.0.1", 0)
+    server = web_server(asgi)
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        yield _address(listening)
+        yield address_of(listening)
     finally:
         server.should_exit = True
         await task
@@ -206,15 +211,3 @@ def settings_for(database_url: str, slack: SlackCloud, teams: TeamsCloud, *, soc
         **{name.lower(): value for name, value in teams.bot_environment().items()},
     }
     return load_settings(_env_file=None, **values)
-
-
-def _listening(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that Nagle is off
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", port))
-    listening.listen(1_024)
-    return listening
-
-
-def _address(listening: socket.socket) -> str:
-    return f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -132,8 +132,12 @@ class SlackEdge:
         """Whether Slack takes the tokens, and has granted what the bot needs."""
         return await check_slack(self._settings, self._web)
 
+    def owns_workspace(self, workspace_id: str) -> bool:
+        """Whether SLACK_BOT_TOKEN is this workspace's, as Slack has said; anybody may install the app by OAuth."""
+        return self._installations.owns(workspace_id)
+
     async def drain(self) -> None:
-        """Wait for all that is being answered."""
+        """Wait for all that is being answered, for ten seconds at most."""
         await self._listeners.drain()
 
     async def _receive(self, request: Request) -> Response:

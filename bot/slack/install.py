@@ -3,16 +3,15 @@
 import asyncio
 import json
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
@@ -20,6 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import SlackSettings
 from bot.slack.manifest import SCOPES
+from bot.slack.own_token import OwnToken
+from bot.slack.remembered import RememberedBots
 from bot.slack.web import SDK_LOG, SlackWeb
 from handlers.ports import Clock
 from storage import slack_installations
@@ -28,6 +29,9 @@ from storage.secret_box import SecretBox, WrongSecretKey
 
 log = structlog.get_logger()
 
+READ_SECONDS = 1.5
+"""How long a request waits for its installation: Slack gives up on the acknowledgement after three seconds."""
+
 NOT_INSTALLED = (
     "Staffroom can't answer in this workspace just now. Nothing was saved. If this goes on, ask whoever looks after "
     "Slack to install it again."
@@ -35,13 +39,16 @@ NOT_INSTALLED = (
 
 
 class InstallationStore(AsyncInstallationStore):
-    """Installations in our database, each as slack_sdk's own JSON, encrypted."""
+    """Installations in our database, each slack_sdk's own JSON, encrypted; `changed` hears when one comes or goes."""
 
-    def __init__(self, client_id: str, database: Database, secrets: SecretBox, clock: Clock) -> None:
+    def __init__(
+        self, client_id: str, database: Database, secrets: SecretBox, clock: Clock, changed: Callable[[], None]
+    ) -> None:
         self._client_id = client_id
         self._database = database
         self._secrets = secrets
         self._clock = clock
+        self._changed = changed
 
     @property
     def logger(self) -> logging.Logger:
@@ -59,6 +66,7 @@ class InstallationStore(AsyncInstallationStore):
                 ciphertext=self._secrets.encrypt(_to_json(installation)),
                 now=self._clock(),
             )
+        self._changed()
 
     async def async_find_installation(
         self,
@@ -68,7 +76,7 @@ class InstallationStore(AsyncInstallationStore):
         user_id: str | None = None,  # noqa: ARG002 - slack_sdk's interface; there are no tokens of people
         is_enterprise_install: bool | None = False,
     ) -> Installation | None:
-        """The installation of this workspace, or of its organisation."""
+        """The installation of this workspace, whose organisation need not be known, or of the whole organisation."""
         wanted = "" if is_enterprise_install else team_id or ""
         async with self._database.reading() as session:
             found = await slack_installations.find_installation(
@@ -86,11 +94,12 @@ class InstallationStore(AsyncInstallationStore):
         return found.to_bot() if found else None
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        """Forget the installation: without the bot nothing of it is left."""
+        """Forget the installation: without the bot nothing of it is left. Without a team, the organisation's."""
         async with self._database.writing() as session:
             await slack_installations.remove_installation(
                 session, client_id=self._client_id, enterprise_id=enterprise_id or "", team_id=team_id or ""
             )
+        self._changed()
 
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
@@ -138,84 +147,73 @@ class StateStore(AsyncOAuthStateStore):
 class Installations:
     """Tells Bolt and the directory which token is whose.
 
-    Slack is asked once whose the configured token is, and never again: what OAuth brought says itself.
+    Slack is asked once whose the configured token is, and never again: what OAuth brought says itself. The database is
+    asked once a minute for each workspace.
     """
 
     def __init__(
         self, settings: SlackSettings, web: SlackWeb, database: Database, secrets: SecretBox, clock: Clock
     ) -> None:
         self._web = web
+        self._clock = clock
+        self._remembered = RememberedBots()
         self._own = OwnToken(settings.bot_token, web)
-        self._store = InstallationStore(settings.client_id, database, secrets, clock) if settings.client_id else None
+        self._store = (
+            InstallationStore(settings.client_id, database, secrets, clock, self._remembered.forget_all)
+            if settings.client_id
+            else None
+        )
         self.oauth_flow = _oauth_flow(settings, web, self._store, StateStore(database, clock)) if self._store else None
         self.authorize = Authorise(self)
 
     async def find_bot(self, enterprise_id: str, team_id: str, *, is_enterprise_install: bool = False) -> Bot | None:
-        """The bot of this workspace; None where it isn't installed.
+        """The bot of this workspace; None where it isn't installed. `enterprise_id` may be empty where it isn't known.
 
         Raises:
             SQLAlchemyError: if the database can't be read.
+            OSError: if it can't be reached, or not within `READ_SECONDS`.
             WrongSecretKey: if the installation can't be decrypted.
         """
-        if self._store is not None:
-            found = await self._store.async_find_bot(
-                enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=is_enterprise_install
+        key, now, age = team_id or enterprise_id, self._clock(), self._remembered.age
+        bot = self._remembered.find(key, now)
+        if bot is not None:
+            return bot
+        if is_enterprise_install and team_id:
+            self._remembered.belongs(team_id, enterprise_id)
+        bot = await self._stored(enterprise_id, team_id, is_enterprise_install=is_enterprise_install)
+        if bot is None:
+            bot = await self._own.bot_of(enterprise_id or self._remembered.organisation_of(team_id), team_id)
+        if bot is not None:
+            self._remembered.keep(key, bot, now, read_at_age=age)
+        return bot
+
+    async def _stored(self, enterprise_id: str, team_id: str, *, is_enterprise_install: bool) -> Bot | None:
+        """What OAuth brought: the workspace's own, or its organisation's where that is known to be meant."""
+        if self._store is None:
+            return None
+        async with asyncio.timeout(READ_SECONDS):
+            if not is_enterprise_install:
+                found = await self._store.async_find_bot(enterprise_id=enterprise_id, team_id=team_id)
+                enterprise_id = self._remembered.organisation_of(team_id)
+                if found is not None or not enterprise_id:
+                    return found
+            return await self._store.async_find_bot(
+                enterprise_id=enterprise_id, team_id=None, is_enterprise_install=True
             )
-            if found is not None:
-                return found
-        return await self._own.bot_of(enterprise_id, team_id)
 
     async def forget(self, enterprise_id: str, team_id: str) -> None:
-        """The app was removed from this workspace."""
+        """The app was removed from this workspace; with an empty `team_id`, from the whole organisation."""
         if self._store is not None:
             await self._store.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
-        log.info("slack_installation_removed", team=team_id)
+        log.info("slack_installation_removed", team=team_id or enterprise_id)
+
+    def owns(self, workspace_id: str) -> bool:
+        """Whether this is the workspace of the configured token; never one that was installed by OAuth alone."""
+        return self._own.is_of(workspace_id)
 
     async def check(self) -> None:
         """Ask whose the configured token is, so that the first request need not wait for it."""
         await self._own.owner()
-
-
-class OwnToken:
-    """The token of the settings, good in its own workspace (or organisation) alone."""
-
-    def __init__(self, token: str, web: SlackWeb) -> None:
-        self._token = token
-        self._web = web
-        self._owner: dict[str, Any] | None = None
-        self._asking = asyncio.Lock()
-
-    async def owner(self) -> dict[str, Any] | None:
-        """What `auth.test` says of it; None where there is no token, or Slack couldn't be asked or refused it."""
-        if self._owner is None and self._token:
-            async with self._asking:
-                if self._owner is None:
-                    self._owner = await self._ask()
-        return self._owner
-
-    async def _ask(self) -> dict[str, Any] | None:
-        try:
-            answer = await self._web.with_token(self._token).auth_test()
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            log.warning("slack_token_not_checked", error=type(error).__name__)
-            return None
-        return answer.data if isinstance(answer.data, dict) else None
-
-    async def bot_of(self, enterprise_id: str, team_id: str) -> Bot | None:
-        """The bot, where this is the token's workspace."""
-        owner = await self.owner()
-        if owner is None:
-            return None
-        same_organisation = owner.get("is_enterprise_install") and owner.get("enterprise_id") == enterprise_id
-        if owner.get("team_id") != team_id and not same_organisation:
-            return None
-        return Bot(
-            team_id=team_id,
-            bot_token=self._token,
-            bot_id=str(owner.get("bot_id", "")),
-            bot_user_id=str(owner.get("user_id", "")),
-            installed_at=0.0,
-        )
 
 
 class Authorise(AsyncAuthorize):

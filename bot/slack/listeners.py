@@ -27,10 +27,14 @@ ANYTHING = re.compile("")
 FORM_WAIT_SECONDS = 2.0
 """How long a form stays open for its answer: Slack gives up after three seconds (docs.slack.dev: Modals)."""
 
+DRAIN_SECONDS = 10.0
+"""How long the end of the process waits for what is being answered."""
+CANCEL_SECONDS = 1.0
+
 WENT_WRONG = "Something went wrong on our side. Please try again in a minute."
 
 OnRemoved = Callable[[str, str], Awaitable[None]]
-"""Told when the app was removed: enterprise id and team id."""
+"""Told when the app was removed: enterprise id and team id, the latter empty where it was the whole organisation."""
 
 
 class Listeners:
@@ -65,7 +69,8 @@ class Listeners:
         await ack()
         team_id = context.team_id or ""
         if body["event"].get("type") == "app_uninstalled" or body["event"].get("tokens", {}).get("bot"):
-            self._start(self._on_removed(context.enterprise_id or "", team_id))
+            removed_from = "" if context.is_enterprise_install else team_id
+            self._start("forgetting", self._on_removed(context.enterprise_id or "", removed_from))
             return
         self._take_up(lambda: read_event(body, team_id, self._router), client)
 
@@ -80,11 +85,11 @@ class Listeners:
         if heard is None:
             await ack(response_action="errors", errors=_beside(body, {}, WENT_WRONG))
             return
-        answer = self._start(self._answer(heard))
+        answer = self._start("answer", self._answer(heard))
         await asyncio.wait({answer}, timeout=FORM_WAIT_SECONDS)
         if not answer.done():
             await ack()
-            self._start(self._deliver_late(answer, heard, client))
+            self._start("late_answer", self._deliver_late(answer, heard, client))
             return
         reply = answer.result()
         match reply:
@@ -94,13 +99,13 @@ class Listeners:
                 await ack(response_action="update", view=render_form(form, with_state(heard.origin, form.state)))
             case _:
                 await ack()
-                self._start(self._deliver(reply, heard.origin, client))
+                self._start("delivery", self._deliver(reply, heard.origin, client))
 
     def _take_up(self, read: Callable[[], Heard | None], client: AsyncWebClient) -> None:
         """Answer in a task of its own; the acknowledgement is already on its way."""
         heard = self._understood(read)
         if heard is not None:
-            self._start(self._answer_and_deliver(heard, client))
+            self._start("answer", self._answer_and_deliver(heard, client))
 
     def _understood(self, read: Callable[[], Heard | None]) -> Heard | None:
         try:
@@ -138,17 +143,37 @@ class Listeners:
             reply = Private(as_message(reply) + message(text("This is what you typed:"), *given_back))
         await self._deliver(reply, heard.origin, client)
 
-    def _start(self, work: Coroutine[Any, Any, Any] | Awaitable[Any]) -> asyncio.Task[Any]:
+    def _start(self, name: str, work: Coroutine[Any, Any, Any] | Awaitable[Any]) -> asyncio.Task[Any]:
         """Run it as a task that is kept until it is done: the loop itself keeps none."""
         task = asyncio.ensure_future(work)
+        task.set_name(name)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finish)
         return task
 
+    def _finish(self, task: asyncio.Task[Any]) -> None:
+        """Let go of a task, and say so where it failed: what failed and the kind of error, no words."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("slack_task_failed", task=task.get_name(), error=type(error).__name__)
+
     async def drain(self) -> None:
-        """Wait for all that is being answered, and for what follows from it."""
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
+        """Wait for all that is being answered, and for what follows from it; what takes too long is cut off."""
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while self._tasks:
+                    await asyncio.wait(set(self._tasks))
+        except TimeoutError:
+            await self._cut_off()
+
+    async def _cut_off(self) -> None:
+        """End what is still being answered."""
+        late = set(self._tasks)
+        log.warning("slack_answers_cut_off", count=len(late))
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=CANCEL_SECONDS)
 
 
 def _beside(body: Payload, errors: Any, words: str) -> dict[str, str]:

@@ -53,7 +53,10 @@ def slack_manifest(router: Router, base_url: str, socket_mode: bool = False) -> 
 def _commands(router: Router, url: Json) -> list[Json]:
     """A slash command for each of ours, and one that takes them all as words: names may be taken in a workspace."""
     words = _command(WORDS_COMMAND, "Any of these as words, such as: help", "find-expert fractions year 4", url)
-    commands = [words, *(_command(f"/{entry.name}", entry.help, entry.usage, url) for entry in router.commands())]
+    commands = [
+        words,
+        *(_command(f"/{entry.name}", entry.help, entry.usage, url) for entry in router.commands() if entry.slash),
+    ]
     longest = max(len(command["command"]) for command in commands)
     if len(commands) > COMMANDS or longest > COMMAND_CHARACTERS:
         raise ValueError(f"Slack takes {COMMANDS} commands of {COMMAND_CHARACTERS} characters")

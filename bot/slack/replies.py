@@ -23,6 +23,9 @@ TRIGGER_ERRORS = frozenset({"expired_trigger_id", "exchanged_trigger_id", "inval
 
 NOT_OPENED = "The form could not be opened this time. Nothing was lost or saved."
 
+REPEATABLE = frozenset({"home", "replacement", "update"})
+"""The ways that put words in place of others: gone twice, they leave what they leave when gone once."""
+
 Way: TypeAlias = tuple[str, Callable[[], Awaitable[Any]]]
 
 
@@ -80,7 +83,7 @@ class Replies:
         ways: list[Way] = []
         if origin.is_press and origin.response_url:
             in_place = words | {"replace_original": True}
-            ways.append(("response_url", lambda: self._web.respond(origin.response_url, in_place)))
+            ways.append(("replacement", lambda: self._web.respond(origin.response_url, in_place)))
         if origin.is_press and origin.message_ts and not origin.is_ephemeral:
             where: Json = {"channel": origin.channel_id, "ts": origin.message_ts}
             ways.append(("update", lambda: client.chat_update(**where, **words)))
@@ -114,7 +117,7 @@ class Replies:
         """Go the first way that is open, and tell the log where none was."""
         closed: list[str] = []
         for name, way in ways:
-            trouble = await attempt(way)
+            trouble = await attempt(way, is_repeatable=name in REPEATABLE)
             if trouble is None:
                 return
             closed.append(f"{name}:{trouble.code}")
@@ -123,10 +126,15 @@ class Replies:
         log.warning("slack_reply_not_delivered", team=origin.team_id, ways=closed)
 
 
-async def attempt(call: Callable[[], Awaitable[Any]]) -> Trouble | None:
-    """Make a call, twice where Slack says that it may go through in a moment; what stayed in its way, or None."""
+async def attempt(call: Callable[[], Awaitable[Any]], *, is_repeatable: bool = False) -> Trouble | None:
+    """Make a call, twice where it may go through in a moment; what stayed in its way, or None.
+
+    One that Slack may have done already is made again only where that changes nothing.
+    """
     trouble = await _try(call)
     if trouble is None or trouble.retry_after_seconds is None or trouble.retry_after_seconds > WAIT_SECONDS:
+        return trouble
+    if trouble.maybe_done and not is_repeatable:
         return trouble
     await asyncio.sleep(trouble.retry_after_seconds)
     return await _try(call)

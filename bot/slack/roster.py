@@ -25,7 +25,7 @@ class SlackDirectory:
         """
         try:
             bot = await self._installations.find_bot("", workspace_id)
-        except (SQLAlchemyError, WrongSecretKey) as error:
+        except (SQLAlchemyError, WrongSecretKey, OSError) as error:
             raise DirectoryUnavailable("the installation can't be read") from error
         if bot is None or not bot.bot_token:
             raise DirectoryUnavailable("the bot isn't installed in this workspace")

@@ -1,8 +1,9 @@
 """Calls to Slack over one HTTP session, with what went wrong told apart."""
 
-import asyncio
 import json
 import logging
+import re
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +16,28 @@ from bot.slack._text import Json
 TIMEOUT_SECONDS = 10
 OK = 200
 TOO_MANY = 429
+CLIENT_ERROR = 400
 SERVER_ERROR = 500
 
+HALF_DONE = frozenset({"internal_error", "fatal_error"})
+"""docs.slack.dev: chat.postMessage, errors: "It's possible some aspect of the operation succeeded"."""
+
+
+class _NoWords(logging.Filter):
+    """Leaves of a line where it was logged and the kind of error: its text may quote a payload or a socket's ticket."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always lets the line through, without its words."""
+        kind = (record.exc_info[0] if record.exc_info else None) or sys.exc_info()[0]
+        record.msg = f"{record.module}.{record.funcName}:{record.lineno} {kind.__name__ if kind else ''}".strip()
+        record.args, record.exc_info, record.exc_text = None, None, None
+        return True
+
+
 SDK_LOG = logging.getLogger("staffroom.slack")
-"""What slack-sdk and slack-bolt log goes here: errors alone, since their lesser lines carry what people typed."""
+"""What slack-sdk and slack-bolt log goes here: errors alone, and where they were; Bolt copies level and filter."""
 SDK_LOG.setLevel(logging.ERROR)
+SDK_LOG.addFilter(_NoWords())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +45,8 @@ class Trouble:
     """Why a call did not do what it should.
 
     `code` is Slack's error code, or the kind of failure. `retry_after_seconds` is there where the same call may go
-    through later; `maybe_done` where Slack may have done it all the same.
+    through later; `maybe_done` where Slack may have done it all the same: from the first byte sent until an answer
+    that refuses it, nobody can tell.
     """
 
     code: str
@@ -94,24 +113,35 @@ def _code_in(words: str) -> str:
     try:
         answer = json.loads(words)
     except ValueError:
-        return words.strip()[:40]
+        return _code(words.strip())
     if not isinstance(answer, dict):
-        return words[:40]
-    return "ok" if answer.get("ok") else str(answer.get("error", "unknown"))
+        return ""
+    return "ok" if answer.get("ok") else _code(answer.get("error"))
+
+
+def _code(said: Any) -> str:
+    """Slack's error code; empty where it is anything else, which nobody should find in the log."""
+    return said if isinstance(said, str) and re.fullmatch(r"[a-z][a-z0-9_]{1,60}", said) else ""
 
 
 def trouble_of(error: Exception) -> Trouble | None:
-    """What an exception of a call means; None where it isn't one of a call."""
+    """What an exception of a call means; None where it isn't one of a call.
+
+    Only a connection that was never made is surely no delivery: one that breaks later may have carried the request.
+    """
     match error:
         case SlackApiError():
-            status, code, retry_after = _answer_of(error)
-            return _refused(status, code, retry_after)
+            return _refused(*_answer_of(error))
         case ResponseUrlRefused(status=status, code=code, retry_after=retry_after):
             return _refused(status, code, retry_after)
-        case aiohttp.ClientPayloadError() | aiohttp.ServerTimeoutError() | asyncio.TimeoutError():
+        case aiohttp.ClientConnectorError() | ConnectionRefusedError():
+            return Trouble("no_connection", retry_after_seconds=0.0)
+        case aiohttp.ConnectionTimeoutError() | aiohttp.InvalidURL():
+            return Trouble("no_connection")
+        case TimeoutError():
             return Trouble("no_answer", maybe_done=True)
         case aiohttp.ClientError() | OSError():
-            return Trouble("no_connection", retry_after_seconds=0.0)
+            return Trouble("no_answer", retry_after_seconds=0.0, maybe_done=True)
         case _:
             return None
 
@@ -121,17 +151,21 @@ def _answer_of(error: SlackApiError) -> tuple[int, str, str]:
     response: Any = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
     data = getattr(response, "data", None)
-    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    code = _code(data.get("error")) if isinstance(data, dict) else ""
     headers = getattr(response, "headers", None) or {}
-    return status, code or f"http_{status}", str(headers.get("Retry-After", ""))
+    return status, code, str(headers.get("Retry-After", ""))
 
 
 def _refused(status: int, code: str, retry_after: str) -> Trouble:
+    """What an answer other than a success means; one without a code, unless it is a 4xx, says nothing for certain."""
+    named = code or f"http_{status}"
     if status == TOO_MANY:
         return Trouble("ratelimited", retry_after_seconds=_seconds(retry_after))
     if status >= SERVER_ERROR and "invalid" not in code:
-        return Trouble(f"http_{status}", retry_after_seconds=0.5)
-    return Trouble(code)
+        return Trouble(f"http_{status}", retry_after_seconds=0.5, maybe_done=True)
+    if code in HALF_DONE or (not code and status < CLIENT_ERROR):
+        return Trouble(named, maybe_done=True)
+    return Trouble(named)
 
 
 def _seconds(retry_after: str) -> float:

@@ -1,9 +1,14 @@
 """What an invoke is answered with, in the HTTP response itself, as the Teams client understands it.
 
 Shapes from Microsoft's "Universal Action Model" (Action.Execute) and "Use dialogs in Microsoft Teams bots".
+
+Often a message or an update belongs to the answer. Who pressed sees what came of that if the Connector is quick; if it
+isn't, they are answered at once, and the sending goes on behind.
 """
 
-from typing import Any, Final, assert_never
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Final, Protocol, TypeVar, assert_never
 
 from bot.teams.card_parts import Card
 from bot.teams.cards import render
@@ -25,6 +30,20 @@ from handlers.requests import (
 
 Answer = dict[str, Any] | None
 """The body of a response; None closes a dialog."""
+
+Result = TypeVar("Result")
+
+
+class Start(Protocol):
+    """Begins work that is finished even while the bot is being stopped."""
+
+    def __call__(self, work: Coroutine[Any, Any, Result], /) -> asyncio.Task[Result]:
+        """The work, begun."""
+        ...
+
+
+PATIENCE_SECONDS: Final = 1.5
+"""How long the Connector is waited for before the invoke is answered: people shouldn't wait two seconds."""
 
 TOAST: Final = "application/vnd.microsoft.activity.message"
 BELOW: Final = "I've answered below."
@@ -57,14 +76,16 @@ def dialog_words(words: str) -> Answer:
 class Answers:
     """Turns a reply into the answer to the invoke that asked for it."""
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, start: Start) -> None:
         self._sender = sender
+        self._start = start
 
     async def to_press(self, asked: Asked, reply: Reply) -> Answer:
         """The answer to an Action.Execute."""
         match reply:
             case Replace(message=said):
-                await self._sender.replace(asked.turn, as_message(said))
+                # Waited for a little: an update after the answer would draw the card again while it is read.
+                await self._soon(self._sender.replace(asked.turn, as_message(said)), otherwise=False)
                 return in_place(render(said))
             case Private(message=said) | ShowHome(message=said):
                 return await self._beside(asked, said)
@@ -86,20 +107,26 @@ class Answers:
                 title = asked.form.title if asked.form else DIALOG_TITLE
                 return dialog(title, _form_again(asked, reply, in_dialog=True))
             case Replace(message=said):
-                replaced = await self._sender.replace(asked.turn, as_message(said))
-                return None if replaced else await self._after_dialog(asked, said)
+                if isinstance(asked.request, Submission):
+                    return await self._after_dialog(
+                        said, self._sender.instead_or_privately(asked.turn, as_message(said))
+                    )
+                replaced = await self._soon(self._sender.replace(asked.turn, as_message(said)), otherwise=False)
+                return None if replaced else _dialog_showing(said)
             case Private(message=said) | ShowHome(message=said):
-                return await self._after_dialog(asked, said)
+                if isinstance(asked.request, Submission):
+                    return await self._after_dialog(said, self._sender.privately(asked.turn, as_message(said)))
+                return _dialog_showing(said)
             case Nothing():
                 return dialog_words(ALREADY_DONE)
             case _:
                 assert_never(reply)
 
     async def _beside(self, asked: Asked, said: Message) -> Answer:
-        where = await self._sender.privately(asked.turn, as_message(said))
+        where = await self._soon(self._sender.privately(asked.turn, as_message(said)), otherwise=Said.FOLLOWS)
         if where is Said.HERE:
             return toast(BELOW)
-        if where is Said.IN_CHAT:
+        if where in {Said.IN_CHAT, Said.FOLLOWS}:
             return toast(where.value)
         # It couldn't be sent, but the answer to a press is seen by nobody else: nothing is lost.
         return in_place(render(said))
@@ -107,21 +134,30 @@ class Answers:
     async def _form(self, asked: Asked, form: Form) -> Answer:
         """A form in answer to a button that did not say it would open one."""
         if asked.turn.scope == "personal":
-            where = await self._sender.privately(asked.turn, as_form(form, asked.turn.activity_id))
-            if where is Said.HERE:
-                return toast(FILL_IN_BELOW)
+            sending = self._sender.privately(asked.turn, as_form(form, asked.turn.activity_id))
+            where = await self._soon(sending, otherwise=Said.FOLLOWS)
+            if where in {Said.HERE, Said.FOLLOWS}:
+                return toast(FILL_IN_BELOW if where is Said.HERE else where.value)
         return in_place(render_form(form, in_dialog=False, origin=asked.turn.activity_id))
 
-    async def _after_dialog(self, asked: Asked, said: Message) -> Answer:
+    async def _after_dialog(self, said: Message, sending: Coroutine[Any, Any, Said]) -> Answer:
         """The dialog makes way for the answer in the chat; where that can't be sent, the dialog shows it."""
-        if not isinstance(asked.request, Submission):
-            return dialog(DIALOG_TITLE, render(said, interactive=False))
-        where = await self._sender.privately(asked.turn, as_message(said))
+        where = await self._soon(sending, otherwise=Said.FOLLOWS)
         if where is Said.HERE:
             return None
-        if where is Said.IN_CHAT:
+        if where in {Said.IN_CHAT, Said.FOLLOWS}:
             return dialog_words(where.value)
-        return dialog(DIALOG_TITLE, render(said, interactive=False))
+        return _dialog_showing(said)
+
+    async def _soon(self, work: Coroutine[Any, Any, Result], *, otherwise: Result) -> Result:
+        """What comes of this work if it is done soon; else `otherwise`, and the work goes on."""
+        task = self._start(work)
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        return task.result() if task.done() else otherwise
+
+
+def _dialog_showing(said: Message) -> Answer:
+    return dialog(DIALOG_TITLE, render(said, interactive=False))
 
 
 def _form_again(asked: Asked, reply: Rejected, *, in_dialog: bool) -> Card:

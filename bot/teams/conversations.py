@@ -32,13 +32,13 @@ class Conversations:
         self._database = database
         self._kept: OrderedDict[tuple[str, str], PersonalChat] = OrderedDict()
 
-    async def find(self, turn: Turn) -> PersonalChat | None:
-        """The personal chat of who asked, if we know one."""
-        if kept := self._kept.get((turn.tenant_id, turn.user_id)):
+    async def find(self, tenant_id: str, user_id: str) -> PersonalChat | None:
+        """The personal chat of this Entra object id, if we know one."""
+        if kept := self._kept.get((tenant_id, user_id)):
             return kept
         try:
             async with self._database.reading() as session:
-                identity = await find_conversation(session, turn.tenant_id, turn.user_id)
+                identity = await find_conversation(session, tenant_id, user_id)
         except SQLAlchemyError as error:
             log.warning("teams_conversation_not_read", error=type(error).__name__)
             return None

@@ -36,20 +36,26 @@ class TeamsEdge:
         self._guard = Guard(settings.client_id, settings.tenant_id, settings.openid_metadata_url)
         self._tokens = BotTokens(settings.token_url, settings.client_id, settings.client_secret, clock=clock)
         self._connector = Connector(self._tokens, settings.service_url, pause=pause)
+        conversations = Conversations(database)
         self._endpoint = Endpoint(
             guard=self._guard,
             answerer=answerer,
             router=router,
-            sender=Sender(self._connector, Conversations(database)),
+            sender=Sender(self._connector, conversations),
             tenant_id=settings.tenant_id,
         )
-        self._roster = Roster(self._connector)
+        self._roster = Roster(self._connector, conversations)
+        self._tenant_id = settings.tenant_id
         self._warming: asyncio.Task[None] | None = None
 
     @property
     def directory(self) -> Roster:
         """The people that Teams vouches for."""
         return self._roster
+
+    def owns_workspace(self, workspace_id: str) -> bool:
+        """Whether this is the tenant that the bot is set up for, and no other."""
+        return workspace_id == self._tenant_id
 
     def routes(self) -> Sequence[Route]:
         """The messaging endpoint, as it is registered with the bot."""

@@ -1,13 +1,14 @@
 """`POST /api/messages`: everything that Teams tells the bot. Verified first, then read, then answered; never a 500.
 
 A stranger gets 401 and nothing else. Messages are acknowledged at once and answered through the Connector; invokes
-(presses and dialogs) are answered in the response, within the 15 seconds that Teams waits.
+(presses and dialogs) are answered in the response, as soon as it is known what to answer.
 """
 
 import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Final, assert_never
 
 import structlog
@@ -17,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.edges import Answerer
 from bot.teams.activity import Activity
-from bot.teams.answers import Answer, Answers, dialog_words, form_in_chat, toast
+from bot.teams.answers import Answer, Answers, Result, dialog_words, form_in_chat, toast
 from bot.teams.connector import Outgoing
 from bot.teams.guard import Guard, KeysUnavailable, Stranger
 from bot.teams.sender import Said, Sender, as_form, as_message
@@ -51,7 +52,7 @@ class Endpoint:
         self._answerer = answerer
         self._router = router
         self._sender = sender
-        self._answers = Answers(sender)
+        self._answers = Answers(sender, self._start)
         self._tenant_id = tenant_id
         self._tasks: set[asyncio.Task[Any]] = set()
         self._seen: OrderedDict[str, None] = OrderedDict()
@@ -67,6 +68,7 @@ class Endpoint:
             return Response(status_code=400)
         try:
             await self._guard.check_token(request.headers.get("authorization", ""), said.get("serviceUrl"))
+            self._guard.check_channel(said.get("channelId"))
             activity = Activity.model_validate(said)
             self._guard.check_tenant(activity.tenant_ids())
         except Stranger:
@@ -79,9 +81,11 @@ class Endpoint:
         return await self._answer(activity)
 
     async def drain(self) -> None:
-        """Wait for what has been acknowledged, for a while."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
+        """Wait for what has been acknowledged, and for what that begins in turn, for a while."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
 
     async def _answer(self, activity: Activity) -> Response:
         if not activity.user_id or not activity.id:
@@ -189,7 +193,7 @@ class Endpoint:
             self._seen.popitem(last=False)
         return True
 
-    def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def _start(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -1,19 +1,26 @@
 """Who may speak to the bot: Teams itself, with a token that the Bot Framework signed for us and for this address.
 
-The signature, audience, issuer, times and service address are checked by the SDK's `TokenValidator`. Its key look-up
-waits for the network in the event loop, so `KeySet` takes that over: keys are fetched in a thread, ahead of time and
-when an unknown one is named, at most once in a while, and validation itself only ever looks in memory.
+Which issuer, audiences, address of keys and tolerance are right is the SDK's to say (`TokenValidator.for_service`). The
+check itself is PyJWT's: the SDK's own waits for the network in the event loop when it looks up a key, can be given no
+other look-up, and lets a token without an expiry pass. `KeySet` fetches keys in a thread, ahead of time and when an
+unknown one is named, at most once in a while; validation only ever looks in memory.
 """
 
 import asyncio
 import time
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 import jwt
 import structlog
 
-from bot.teams.sdk import PUBLIC, CloudEnvironment, TokenValidator, with_overrides
+from bot.teams.sdk import PUBLIC, TokenValidator, with_overrides
+
+TEAMS: Final = "msteams"
+"""The channel that we serve. Microsoft, "Bot Connector API reference: Activity object"."""
+
+ALGORITHMS: Final = ("RS256",)
+REQUIRED_CLAIMS: Final = ("exp", "iss", "aud")
 
 KEY_LIFE_SECONDS: Final = 12 * 3_600.0
 """Microsoft, "Authentication with the Bot Connector API": look for new keys at least once in 24 hours."""
@@ -36,37 +43,27 @@ class KeysUnavailable(Exception):
 
 
 class KeySet(jwt.PyJWKClient):
-    """The Bot Framework's signing keys, kept in memory. `get_signing_key` never waits."""
+    """The Bot Framework's signing keys, kept in memory."""
 
     def __init__(self, uri: str, fetch_seconds: float) -> None:
         super().__init__(uri, lifespan=KEY_LIFE_SECONDS, timeout=fetch_seconds)
         self._fetching: asyncio.Task[None] | None = None
         self._next_fetch_at = 0.0
 
-    def get_signing_key(self, kid: str) -> jwt.PyJWK:
-        """The key of this id.
+    async def find(self, kid: str) -> jwt.PyJWK:
+        """The key of this id, from memory or, if the last look-up is a while ago, from the key server.
 
         Raises:
-            jwt.PyJWKClientError: if it isn't in memory; `ensure` is what looks further.
+            jwt.PyJWKClientError: if there is no such key.
+            KeysUnavailable: if the key server can't be reached.
         """
         found = self._held(kid)
         if found is None:
+            await self._look_further()
+            found = self._held(kid)
+        if found is None:
             raise jwt.PyJWKClientError("no key of this id")
         return found
-
-    async def ensure(self, kid: str) -> None:
-        """See that the key is in memory, if there is such a key.
-
-        Raises:
-            KeysUnavailable: if the key server can't be reached.
-        """
-        if self._held(kid) is not None:
-            return
-        if self._fetching is None and time.monotonic() < self._next_fetch_at:
-            if self._keys() is None:
-                raise KeysUnavailable
-            return
-        await self.fetch()
 
     async def fetch(self) -> None:
         """Fetch the keys anew, together with whoever else is waiting for them.
@@ -77,6 +74,12 @@ class KeySet(jwt.PyJWKClient):
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._fetch())
         await asyncio.shield(self._fetching)
+
+    async def _look_further(self) -> None:
+        if self._fetching is not None or time.monotonic() >= self._next_fetch_at:
+            await self.fetch()
+        elif self._keys() is None:
+            raise KeysUnavailable
 
     async def _fetch(self) -> None:
         self._next_fetch_at = time.monotonic() + RETRY_SECONDS
@@ -97,15 +100,6 @@ class KeySet(jwt.PyJWKClient):
         return self.jwk_set_cache.get() if self.jwk_set_cache else None
 
 
-class BotFrameworkTokens(TokenValidator):
-    """The SDK's validator for Bot Framework tokens, with keys that are looked up without waiting."""
-
-    def __init__(self, client_id: str, cloud: CloudEnvironment, fetch_seconds: float) -> None:
-        super().__init__(TokenValidator.for_service(client_id, cloud=cloud).options)
-        self.keys = KeySet(self.options.jwks_uri, fetch_seconds)
-        self._jwks_client = self.keys
-
-
 class Guard:
     """Lets in what Teams sent, and nothing else."""
 
@@ -113,8 +107,8 @@ class Guard:
         self, client_id: str, tenant_id: str, openid_metadata_url: str, *, fetch_seconds: float = FETCH_SECONDS
     ) -> None:
         cloud = with_overrides(PUBLIC, openid_metadata_url=openid_metadata_url)
-        self._tokens = BotFrameworkTokens(client_id, cloud, fetch_seconds)
-        self._issuer = cloud.token_issuer
+        self._expected = TokenValidator.for_service(client_id, cloud=cloud).options
+        self._keys = KeySet(self._expected.jwks_uri, fetch_seconds)
         self._tenant_id = tenant_id
 
     async def warm(self) -> None:
@@ -128,7 +122,7 @@ class Guard:
         Raises:
             KeysUnavailable: if they can't be had.
         """
-        await self._tokens.keys.fetch()
+        await self._keys.fetch()
 
     async def check_token(self, authorization: str, service_url: object) -> None:
         """Check the token of a request whose body names `service_url`.
@@ -141,12 +135,24 @@ class Guard:
         if scheme.casefold() != "bearer" or not isinstance(service_url, str) or not service_url.strip():
             raise Stranger
         try:
-            kid = self._key_id(token)
-            await self._tokens.keys.ensure(kid)
-            await self._tokens.validate_token(token, service_url)
+            claims = self._claims(token, await self._keys.find(self._key_id(token)))
+            _check_service_url(claims, service_url)
         except (jwt.PyJWTError, ValueError) as error:
             log.info("teams_token_refused", error=type(error).__name__)
             raise Stranger from error
+
+    def check_channel(self, channel_id: object) -> None:
+        """See that an activity comes from Teams itself.
+
+        Web Chat and Direct Line speak with the same issuer and audience, and there the client says who it is and
+        which tenant it belongs to.
+
+        Raises:
+            Stranger: if it doesn't.
+        """
+        if channel_id != TEAMS:
+            log.info("teams_channel_refused")
+            raise Stranger
 
     def check_tenant(self, tenant_ids: set[str]) -> None:
         """See that an activity names our tenant and no other.
@@ -166,9 +172,36 @@ class Guard:
                 tokens out, which carry no service address.
         """
         unverified = jwt.decode_complete(token, options={"verify_signature": False})
-        if unverified["payload"].get("iss") != self._issuer:
+        if unverified["payload"].get("iss") not in self._expected.valid_issuers:
             raise jwt.InvalidIssuerError("not the Bot Framework's token")
         kid = unverified["header"].get("kid")
         if not isinstance(kid, str):
             raise jwt.InvalidTokenError("the token names no key")
         return kid
+
+    def _claims(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
+        """What a token says, its signature, audience, issuer and times having been checked.
+
+        Raises:
+            jwt.InvalidTokenError: if one of them is wrong, or missing.
+        """
+        return jwt.decode(
+            token,
+            key.key,
+            algorithms=ALGORITHMS,
+            audience=self._expected.valid_audiences,
+            issuer=self._expected.valid_issuers,
+            leeway=self._expected.clock_tolerance,
+            options={"require": list(REQUIRED_CLAIMS)},
+        )
+
+
+def _check_service_url(claims: dict[str, Any], service_url: str) -> None:
+    """See that a token was made for the address that its request names.
+
+    Raises:
+        jwt.InvalidTokenError: if it wasn't.
+    """
+    claimed = claims.get("serviceurl")
+    if not isinstance(claimed, str) or claimed.rstrip("/") != service_url.rstrip("/"):
+        raise jwt.InvalidTokenError("the token is for another service address")

@@ -14,7 +14,7 @@ from bot.teams.turn import Turn
 from handlers.messages import Form, Message
 
 SAYING_SECONDS: Final = 9.0
-"""How long saying one thing may take, tries and all: Teams waits 15 seconds for the answer to a press."""
+"""How long saying one thing may take, tries and all; who pressed a button isn't kept waiting so long (`Answers`)."""
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +24,7 @@ class Said(Enum):
 
     HERE = ""
     IN_CHAT = "I've answered you in our chat."
+    FOLLOWS = "My answer follows in our chat."
     NOT_INSTALLED = (
         "I can't write to you privately yet. In Teams, choose Apps and add Staffroom for yourself, "
         "then ask me again there."
@@ -53,7 +54,8 @@ class Sender:
         try:
             async with asyncio.timeout(SAYING_SECONDS):
                 return await self._say(turn, outgoing)
-        except (ConnectorError, TimeoutError):
+        except (ConnectorError, TimeoutError) as error:
+            log.warning("teams_answer_not_sent", error=type(error).__name__)
             return Said.FAILED
 
     async def in_front_of_others(self, turn: Turn, words: str) -> None:
@@ -74,6 +76,15 @@ class Sender:
             return False
         return True
 
+    async def instead_or_privately(self, turn: Turn, outgoing: Outgoing) -> Said:
+        """Put this where the pressed button stood, or else say it privately. Never raises."""
+        try:
+            async with asyncio.timeout(SAYING_SECONDS):
+                return Said.HERE if await self.replace(turn, outgoing) else await self.privately(turn, outgoing)
+        except TimeoutError as error:
+            log.warning("teams_answer_not_sent", error=type(error).__name__)
+            return Said.FAILED
+
     async def remember(self, turn: Turn) -> None:
         """Keep the personal chat that this turn came from."""
         if turn.scope == "personal":
@@ -90,7 +101,7 @@ class Sender:
         return await self._in_chat(turn, outgoing)
 
     async def _in_chat(self, turn: Turn, outgoing: Outgoing) -> Said:
-        known = await self._conversations.find(turn)
+        known = await self._conversations.find(turn.tenant_id, turn.user_id)
         if known is not None:
             try:
                 await self._connector.send(known.service_url, known.conversation_id, outgoing)

@@ -6,7 +6,7 @@ from day to day. Nothing about how often somebody is asked, or how big a school 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -49,7 +49,6 @@ def choose(
     academy_id: int | None,
     today: date,
     how_many: int = 3,
-    without: Collection[int] = (),
 ) -> tuple[Match, ...]:
     """The colleagues to show, most relevant first; none where nobody is relevant enough.
 
@@ -60,9 +59,8 @@ def choose(
         academy_id: the asker's own academy, which comes into play only where too few others have anybody.
         today: whose turn it is depends on the day alone.
         how_many: how many to show at most.
-        without: ids of listings that have been shown and passed over.
     """
-    possible = _possible([c for c in candidates if c.listing_id not in without], need, topics, today)
+    possible = _possible(candidates, need, topics, today)
     others = [one for one in possible if one.candidate.academy_id != academy_id]
     own = [one for one in possible if one.candidate.academy_id == academy_id]
     picked = _spread(others, how_many)
@@ -93,7 +91,7 @@ def _spread(possible: Sequence[_Possible], how_many: int) -> list[_Possible]:
     """The best of them, over as many academies as relevance allows and over two where there are two."""
     left = list(possible)
     picked: list[_Possible] = []
-    seen: Counter[int] = Counter()
+    seen: Counter[int | None] = Counter()
     while left and len(picked) < how_many:
         one = _lead(left) if not picked else None
         one = one or min(left, key=lambda other: (-other.fit.total, seen[other.candidate.academy_id], other.turn))

@@ -1,6 +1,6 @@
 """Colleagues who may be able to help, in one statement on either database."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -58,7 +58,7 @@ class Candidate:
     listing_id: int
     person_id: int
     name: str
-    academy_id: int
+    academy_id: int | None
     academy: str
     roles: tuple[str, ...]
     topics: tuple[str, ...]
@@ -96,12 +96,15 @@ _WORD_SCORE = "COALESCE(found.score / NULLIF(MAX(found.score) OVER (), 0), 0)"
 
 PUBLISHED = """
     JOIN people p ON p.id = l.person_id AND {own}p.trust_id = :trust_id AND p.left_at IS NULL
-    JOIN affiliations f ON f.person_id = p.id AND f.is_main
-    JOIN academies a ON a.id = f.academy_id AND a.is_open
+    LEFT JOIN affiliations f ON f.person_id = p.id AND f.is_main
+    LEFT JOIN academies a ON a.id = f.academy_id
     WHERE {own}l.trust_id = :trust_id AND NOT l.is_hidden
+      AND (a.id IS NULL OR a.is_open)
       AND (l.paused_until_on IS NULL OR l.paused_until_on <= :today)
 """
-"""What makes a listing `l` one that colleagues can find on a day: its owner is here, and it isn't hidden or paused."""
+"""What makes a listing `l` one that colleagues can find on a day: its owner is here, and it isn't hidden or paused.
+
+The trust's own team works at no academy; whoever works at one that has closed isn't found."""
 
 OWN = "+"
 """Put before a trust's id, keeps SQLite from the index on it, whose rows are nearly the whole table."""
@@ -118,7 +121,7 @@ fit AS (
                               AND {own}r.trust_id = :trust_id AND {in_force}) THEN 0 ELSE 1 END) AS after_badges,
            {turn} AS turn
     FROM found JOIN expertise_listings l ON l.id = found.listing_id
-    {published} AND p.id <> :except_person_id {at_academy}
+    {published} AND p.id NOT IN :except_people {at_academy}
 ),
 placed AS (
     SELECT fit.*, fit + 4 * word_score AS total,
@@ -130,30 +133,31 @@ best AS MATERIALIZED (
     SELECT * FROM placed WHERE place <= :per_academy ORDER BY total DESC, after_badges, turn LIMIT :most
 )
 SELECT best.listing_id, p.id AS person_id, p.name, a.id AS academy_id,
-       COALESCE(NULLIF(a.short_name, ''), a.name) AS academy,
+       COALESCE(NULLIF(a.short_name, ''), a.name, u.name) AS academy,
        (SELECT {join_up}(r.role, ',') FROM role_designations r
         WHERE r.person_id = p.id AND {own}r.trust_id = :trust_id AND {in_force}) AS roles,
        (SELECT {join_up}(t.position || ':' || t.topic_id, ',') FROM listing_topics t
         WHERE t.listing_id = best.listing_id) AS topics,
        l.phases, l.ways, l.how_often, l.free_when, l.help_text, best.word_score
 FROM best JOIN expertise_listings l ON l.id = best.listing_id
-JOIN people p ON p.id = l.person_id JOIN academies a ON a.id = best.academy_id
+JOIN people p ON p.id = l.person_id LEFT JOIN academies a ON a.id = best.academy_id
+JOIN trusts u ON u.id = l.trust_id
 ORDER BY best.total DESC, best.after_badges, best.turn
 """
 _IN_FORCE = "r.from_on <= :today AND (r.to_on IS NULL OR r.to_on >= :today)"
 
 
 async def find_candidates(
-    session: AsyncSession, trust_id: int, terms: Terms, *, today: date, except_person_id: int, limit: int = 40
+    session: AsyncSession, trust_id: int, terms: Terms, *, today: date, except_people: Collection[int], limit: int = 40
 ) -> tuple[Candidate, ...]:
     """The best matches among the trust's published listings, at most `PER_ACADEMY` of each academy.
 
     Those of equal fit take turns from day to day. Nothing is found by terms that are empty.
     """
     first = replace(terms, broader=(), topic_words=())
-    found = await _find(session, trust_id, first, today=today, except_person_id=except_person_id, limit=limit)
+    found = await _find(session, trust_id, first, today=today, except_people=except_people, limit=limit)
     if len(found) < FEW and first != terms:
-        found = await _find(session, trust_id, terms, today=today, except_person_id=except_person_id, limit=limit)
+        found = await _find(session, trust_id, terms, today=today, except_people=except_people, limit=limit)
     return found
 
 
@@ -163,7 +167,7 @@ async def _find(
     terms: Terms,
     *,
     today: date,
-    except_person_id: int,
+    except_people: Collection[int],
     limit: int,
 ) -> tuple[Candidate, ...]:
     query = any_of(session, trust_id, terms.words + terms.topic_words)
@@ -177,13 +181,13 @@ async def _find(
     if not branches:
         return ()
     statement = _statement(tuple(branches), _Shape.of(terms, query), on_sqlite=is_sqlite(session))
-    values = _values(trust_id, terms, today, except_person_id, limit)
+    values = _values(trust_id, terms, today, except_people, limit)
     return await _run(session, statement, {**values, "words": query})
 
 
 async def find_candidate(session: AsyncSession, trust_id: int, listing_id: int, *, today: date) -> Candidate | None:
     """The listing of this id with its owner, if colleagues can find it on this day."""
-    values = _values(trust_id, Terms(), today, except_person_id=0, limit=1)
+    values = _values(trust_id, Terms(), today, except_people=(), limit=1)
     statement = _statement((_BY_ID,), _Shape(), on_sqlite=is_sqlite(session))
     found = await _run(session, statement, {**values, "listing_id": listing_id})
     return found[0] if found else None
@@ -249,12 +253,12 @@ _PARAMETERS: Mapping[str, BindParameter[Any]] = {
     **{name: bindparam(name, type_=String, expanding=True) for name in ("exact", "narrower", "broader", "any_topic")},
     "today": bindparam("today", type_=Date),
     "factor": bindparam("factor", type_=BigInteger),
-    "except_person_id": bindparam("except_person_id", type_=Integer),
+    "except_people": bindparam("except_people", type_=Integer, expanding=True),
     "most": bindparam("most", type_=Integer),
 }
 
 
-def _values(trust_id: int, terms: Terms, today: date, except_person_id: int, limit: int) -> dict[str, Any]:
+def _values(trust_id: int, terms: Terms, today: date, except_people: Collection[int], limit: int) -> dict[str, Any]:
     return {
         "trust_id": trust_id,
         "exact": terms.exact,
@@ -269,7 +273,7 @@ def _values(trust_id: int, terms: Terms, today: date, except_person_id: int, lim
         "today": today,
         "factor": _factor(today),
         "rotation": ROTATION,
-        "except_person_id": except_person_id,
+        "except_people": tuple(except_people) or (0,),
         "per_academy": PER_ACADEMY,
         "most": limit,
     }

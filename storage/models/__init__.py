@@ -2,10 +2,10 @@
 
 from storage.models.base import Table
 from storage.models.expertise import ExpertiseListing, ListingTopic
-from storage.models.operation import HandledRequest, Lease, SecretCanary
 from storage.models.organisation import Academy, Trust
 from storage.models.people import Affiliation, Identity, Person, RoleDesignation
 from storage.models.platforms import SlackInstallation, SlackOAuthState, Workspace
+from storage.models.runtime import HandledRequest, Lease, SecretCanary
 
 __all__ = [
     "Academy",

@@ -92,6 +92,23 @@ def test_a_mistake_is_one_sentence(staffroom: Run) -> None:
     assert "Nobody has the e-mail nobody@brackenfold.example. Nothing has been changed." in unknown.stderr
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "garbage",
+        "mysql://root@127.0.0.1/x",
+        "postgresql://postgres@127.0.0.1:1/x",
+        "sqlite:////nonexistent/staffroom.sqlite3",
+    ],
+)
+def test_a_database_that_is_not_there_is_one_sentence(staffroom: Run, url: str) -> None:
+    """A mistyped or unreachable address, for any command: no stack trace, and what to check."""
+    refused = staffroom("migrate", STAFFROOM_DATABASE_URL=url)
+    assert refused.returncode == 1
+    assert "Check STAFFROOM_DATABASE_URL" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_every_command_has_help(staffroom: Run) -> None:
     """Help answers without any setting."""
     overview = staffroom("--help").stdout
@@ -111,8 +128,10 @@ def test_the_doctor_names_what_is_missing(staffroom: Run) -> None:
     assert "migration: 2026" in after.stdout
     assert "secret key" in after.stdout
     assert after.returncode == 1
-    nothing = staffroom("doctor", STAFFROOM_SECRET_KEY="")
-    assert "STAFFROOM_SECRET_KEY is not set" in nothing.stdout
+    nothing = staffroom("doctor", STAFFROOM_SECRET_KEY="", SLACK_BOT_TOKEN="").stdout
+    assert "STAFFROOM_SECRET_KEY is not set" in nothing
+    assert "SLACK_BOT_TOKEN is missing" in nothing
+    assert "migration: 2026" in nothing
     assert len(staffroom("doctor", "--new-key").stdout.strip()) == 44
 
 

@@ -21,6 +21,7 @@ from handlers.messages import message, text
 from handlers.plain_text import plain_text
 from handlers.ports import DirectoryUnavailable, Profile
 from handlers.requests import (
+    AndThen,
     Answer,
     Command,
     HomeOpened,
@@ -89,13 +90,39 @@ async def save(request: Submission, context: Context) -> Answer:
     raise UserError("Too late for that.")
 
 
+FAILURES = [ZeroDivisionError()]
+
+
+@router.submission("form.unlucky")
+async def unlucky(request: Submission, context: Context) -> Answer:
+    """Fail once, and save the second time."""
+    if FAILURES:
+        raise FAILURES.pop()
+    return Private(message(text("Saved.")))
+
+
+@router.press("lead.on")
+async def lead_on(request: Press, context: Context) -> Answer:
+    """Lead to another request."""
+    return AndThen(message(text("First.")), Command("look"))
+
+
 class Roster:
-    """The platform's directory: what it says of each user, and how often it was asked."""
+    """The platform as recognition sees it: what it says of each user, and how often it was asked."""
 
     def __init__(self) -> None:
         self.profiles = {"U1": Profile("Priya Nair", "Priya.Nair@Brackenfold.example")}
         self.asked = 0
         self.is_down = False
+
+    @property
+    def directory(self) -> "Roster":
+        """Its list of people."""
+        return self
+
+    def owns_workspace(self, workspace_id: str) -> bool:
+        """Whether the operator's settings name it."""
+        return workspace_id == "T1"
 
     async def profile(self, workspace_id: str, user_id: str) -> Profile:
         """What is known of the user."""
@@ -149,7 +176,8 @@ def dispatcher_on(database: Database, roster: Roster) -> Dispatcher:
         welcome=Welcome(welcome.NOTICE, welcome.greet),
         database=database,
         recognition=Recognition({Platform.SLACK: roster}),
-        clock=lambda: NOW,
+        school_clock=lambda: NOW,
+        machine_clock=lambda: NOW,
         metrics=Metrics(),
     )
 
@@ -264,7 +292,7 @@ async def test_a_fault_of_ours_is_an_apology_with_a_reference(desk: Desk) -> Non
 async def test_a_handler_that_only_reads_cannot_write(desk: Desk) -> None:
     """A write in a snapshot fails, and is undone."""
     await desk.says("look")
-    await desk.says("sneak")
+    assert "I can't save just now" in await desk.says("sneak")
     assert await desk.name_in_database() == "Priya Nair"
 
 
@@ -331,3 +359,41 @@ async def _read_only(database: Database, url: str) -> Database:
         await connection.execute(sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
         await connection.commit()
     return Database(url)
+
+
+async def test_a_form_that_failed_once_can_be_sent_again(desk: Desk) -> None:
+    """The apology asks to try again, so the same form is not taken for a repeat of what was never saved."""
+    await desk.says("look")
+    FAILURES[:] = [ZeroDivisionError()]
+    form = replace(desk.request("look"), request=Submission("form.unlucky", {}))
+    assert "Please try again" in said(await desk.dispatcher.answer(form))
+    assert said(await desk.dispatcher.answer(form)) == "Saved."
+
+
+async def test_a_crowd_of_presses_that_lead_on_is_answered(desk: Desk) -> None:
+    """More presses at once than there are connections: none holds one while it waits for another."""
+    await desk.says("look")
+    presses = [replace(desk.request("look"), request=Press("lead.on")) for _ in range(40)]
+    replies = await asyncio.gather(*(desk.dispatcher.answer(press) for press in presses))
+    assert {said(reply) for reply in replies} == {"First.\nYou are Priya Nair of Larkbeck Primary."}
+
+
+async def test_first_contacts_at_the_same_moment(desk: Desk) -> None:
+    """A home opened and a message typed in the first minute, in two processes: all are answered, and known once."""
+    other = dispatcher_on(desk.database, desk.roster)
+    requests = [desk.request("look") for _ in range(6)]
+    replies = await asyncio.gather(
+        *(process.answer(request) for process, request in zip([desk.dispatcher, other] * 3, requests, strict=True))
+    )
+    assert all("You are Priya Nair" in said(reply) for reply in replies)
+    assert sum("nobody is ranked" in said(reply) for reply in replies) == 1
+    async with desk.database.reading() as session:
+        assert (await session.execute(select(func.count()).select_from(Identity))).scalar_one() == 1
+
+
+async def test_a_workspace_that_anybody_installed_is_not_the_trusts(desk: Desk) -> None:
+    """Only the workspace that the operator's settings name is linked by itself; other people's get nothing."""
+    stranger = replace(desk.request("look"), workspace_id="T2")
+    assert "isn't linked to a trust yet" in said(await desk.dispatcher.answer(stranger))
+    async with desk.database.reading() as session:
+        assert (await session.execute(select(func.count()).select_from(Workspace))).scalar_one() == 0

@@ -26,9 +26,16 @@ async def test_all_is_well(settings: Settings) -> None:
     """With credentials accepted, scopes granted and the schema current, nothing is missing."""
     findings = await examine(lambda: settings)
     assert [finding for finding in findings if not finding.is_well] == []
-    assert {"settings", "database", "clock", "migration", "secret key", "Slack token", "Slack scopes"} <= {
-        finding.name for finding in findings
-    }
+    assert {
+        "platforms",
+        "secret key",
+        "database",
+        "clock",
+        "migration",
+        "encryption",
+        "Slack token",
+        "Slack scopes",
+    } <= {finding.name for finding in findings}
 
 
 async def test_a_missing_scope_is_named(world: World, settings: Settings) -> None:

@@ -165,15 +165,6 @@ def test_a_person_is_shown_once() -> None:
     assert ids(shown([worse, better], "fractions")) == [2]
 
 
-def test_those_passed_over_are_not_shown_again() -> None:
-    """After "None of these", others are shown."""
-    candidates = [colleague(number, 10 + number) for number in range(5)]
-    first = ids(shown(candidates, "fractions"))
-    more = choose(candidates, need_of("fractions"), TOPICS, academy_id=LARKBECK, today=TODAY, without=first)
-    assert len(more) == 2
-    assert not set(ids(more)) & set(first)
-
-
 @pytest.mark.parametrize(
     ("differs", "text"),
     [

@@ -23,6 +23,9 @@ TODAY = date(2026, 11, 10)
         ("1st December", date(2026, 12, 1)),
         ("10 November", date(2026, 11, 10)),
         ("9 November", date(2027, 11, 9)),
+        ("tomorrow", date(2026, 11, 11)),
+        ("next Tuesday", date(2026, 11, 17)),
+        ("Friday", date(2026, 11, 13)),
     ],
 )
 def test_dates_are_read_day_first_and_forward(typed: str, meant: date) -> None:

@@ -10,14 +10,14 @@ COMMANDS = [entry.name for entry in capabilities().commands()]
 
 async def test_help_names_every_command(chat_with: ChatWith) -> None:
     """Help is made from the commands themselves."""
-    seen = await chat_with("Priya Nair").type("help")
+    seen = await chat_with("Priya Nair").type("cpd help")
     for name in COMMANDS:
         assert name in seen
 
 
 async def test_help_for_one_command_gives_examples(chat_with: ChatWith) -> None:
     """`help find-expert` shows lines to type."""
-    seen = await chat_with("Priya Nair").type("help find-expert")
+    seen = await chat_with("Priya Nair").type("cpd help find-expert")
     assert "find-expert fractions year 4" in seen
     assert "offer-expertise" not in seen
 

@@ -53,5 +53,5 @@ async def test_words_that_are_no_date_change_nothing(chat_with: ChatWith) -> Non
     """The sentence says that nothing was changed and what to type."""
     megan = chat_with("Megan Rowlands")
     seen = await megan.type("my-profile pause until the cows come home")
-    assert "Nothing has been changed" in seen
+    assert "I couldn't read that as a date. Nothing has been changed." in seen
     assert "Shown: colleagues in the trust can find it." in await megan.type("my-profile")

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from scheduler.clock import LEASE_SECONDS, Job, SchedulerClock
 from scheduler.housekeeping import KEPT_DAYS, sweep_job
-from storage import operation
+from storage import handled_requests
 from storage.database import Database
 from storage.models import HandledRequest, SlackOAuthState
 
@@ -95,11 +96,11 @@ async def test_without_a_database_nobody_holds_the_lease() -> None:
 async def test_the_sweep_throws_away_what_has_served(database: Database) -> None:
     """Handled requests go after two days, OAuth states when they expire; newer ones stay."""
     async with database.writing() as session:
-        await operation.claim_request(session, "old", NOW - timedelta(days=KEPT_DAYS, seconds=1))
-        await operation.claim_request(session, "new", NOW - timedelta(days=KEPT_DAYS - 1))
+        await handled_requests.claim_request(session, "old", NOW - timedelta(days=KEPT_DAYS, seconds=1))
+        await handled_requests.claim_request(session, "new", NOW - timedelta(days=KEPT_DAYS - 1))
         session.add(SlackOAuthState(state="old", expires_at=NOW - timedelta(seconds=1)))
         session.add(SlackOAuthState(state="new", expires_at=NOW + timedelta(seconds=1)))
     await sweep_job(database, lambda: NOW).run()
     async with database.reading() as session:
         assert (await session.execute(select(func.count()).select_from(HandledRequest))).scalar_one() == 1
-        assert (await session.execute(select(SlackOAuthState.state))).scalars().all() == ["new"]
+        assert (await session.execute(select(col(SlackOAuthState.state)))).scalars().all() == ["new"]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import col
 
-from storage import leases, operation
+from storage import handled_requests, leases
 from storage.database import Database
 from storage.models import HandledRequest, Trust
 
@@ -52,7 +52,7 @@ async def test_of_many_claims_at_once_one_holds(database: Database) -> None:
 
     async def claim() -> bool:
         async with database.writing() as session:
-            return await operation.claim_request(session, "slack:T1:Ev1", NOW)
+            return await handled_requests.claim_request(session, "slack:T1:Ev1", NOW)
 
     assert sorted(await asyncio.gather(*(claim() for _ in range(20)))) == [False] * 19 + [True]
 
@@ -61,18 +61,18 @@ async def test_a_claim_that_was_rolled_back_can_be_made_again(database: Database
     """A request that failed half way is not taken for handled."""
     with pytest.raises(ZeroDivisionError):
         async with database.writing() as session:
-            assert await operation.claim_request(session, "slack:T1:Ev1", NOW)
+            assert await handled_requests.claim_request(session, "slack:T1:Ev1", NOW)
             1 / 0  # noqa: B018 - it is the failure
     async with database.writing() as session:
-        assert await operation.claim_request(session, "slack:T1:Ev1", NOW)
+        assert await handled_requests.claim_request(session, "slack:T1:Ev1", NOW)
 
 
 async def test_old_requests_are_swept(database: Database) -> None:
     """What was handled before the given moment is forgotten, the rest is kept."""
     async with database.writing() as session:
-        await operation.claim_request(session, "old", NOW - timedelta(days=3))
-        await operation.claim_request(session, "new", NOW)
-        assert await operation.sweep_handled_requests(session, NOW - timedelta(days=2)) == 1
+        await handled_requests.claim_request(session, "old", NOW - timedelta(days=3))
+        await handled_requests.claim_request(session, "new", NOW)
+        assert await handled_requests.sweep_handled_requests(session, NOW - timedelta(days=2)) == 1
     async with database.reading() as session:
         assert (await session.execute(select(col(HandledRequest.key)))).scalars().all() == ["new"]
 

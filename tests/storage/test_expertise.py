@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -73,13 +73,13 @@ async def find(
     *,
     trust_id: int = BRACKENFOLD,
     today: date = TODAY,
-    except_person_id: int = 0,
+    except_people: tuple[int, ...] = (),
     limit: int = 40,
 ) -> list[Candidate]:
     """The candidates for these terms."""
     async with database.reading() as session:
         found = await expertise.find_candidates(
-            session, trust_id, terms, today=today, except_person_id=except_person_id, limit=limit
+            session, trust_id, terms, today=today, except_people=except_people, limit=limit
         )
     return list(found)
 
@@ -207,7 +207,7 @@ async def test_who_is_not_there_to_be_found(database: Database, terms: Terms) ->
             update(Affiliation).where(col(Affiliation.person_id) == owner[closed]).values(academy_id=13)
         )
         await session.execute(update(Academy).where(col(Academy.id) == 13).values(is_open=False))
-    assert await find(database, terms, except_person_id=owner[own]) == []
+    assert await find(database, terms, except_people=(owner[own],)) == []
     assert [candidate.listing_id for candidate in await find(database, terms)] == [own]
     async with database.reading() as session:
         shown = [
@@ -342,3 +342,26 @@ async def test_topics_that_are_listed_together(database: Database) -> None:
         found = await expertise.find_topics_listed_with(session, BRACKENFOLD, ["history"], today=TODAY)
         assert found == ("retrieval", "writing")
         assert await expertise.find_topics_listed_with(session, BRACKENFOLD, [], today=TODAY) == ()
+
+
+async def test_people_passed_over_make_room_for_others(database: Database) -> None:
+    """However many were passed over, whoever is left is found, and nobody returns by a second listing."""
+    async with database.writing() as session:
+        people = []
+        for number in range(30):
+            listing = await add_listing(session, 11 + number % 2)
+            people.append((await expertise.get_listing(session, BRACKENFOLD, listing)).person_id)
+        again = ListingDetails(("fractions",), "Fractions again")
+        await expertise.add_listing(session, BRACKENFOLD, people[0], again, topics=TOPICS, now=NOW)
+    left = await find(database, Terms(exact=("fractions",)), except_people=tuple(people[:29]))
+    assert [candidate.person_id for candidate in left] == [people[29]]
+
+
+async def test_the_trusts_own_team_is_found_under_the_trusts_name(database: Database) -> None:
+    """Somebody who works for the trust at no academy can list, and then is found."""
+    async with database.writing() as session:
+        listing = await add_listing(session, 11)
+        person_id = (await expertise.get_listing(session, BRACKENFOLD, listing)).person_id
+        await session.execute(delete(Affiliation).where(col(Affiliation.person_id) == person_id))
+    [found] = await find(database, Terms(exact=("fractions",)))
+    assert (found.academy_id, found.academy) == (None, "Brackenfold Learning Trust")

@@ -16,7 +16,15 @@ NOBODYS_TABLES = {
     "slack_oauth_states": "the same",
     "trusts": "is the trust itself",
 }
-NOBODYS_MODULES = {"database", "leases", "migrations", "models", "operation", "secret_box", "slack_installations"}
+NOBODYS_MODULES = {
+    "database",
+    "leases",
+    "migrations",
+    "models",
+    "handled_requests",
+    "secret_box",
+    "slack_installations",
+}
 ACROSS_TRUSTS = {
     "identities.find_known_person": "finds whose a platform's user is; the workspace is the scope",
     "conversations.find_conversation": "the same, for where a Teams user can be reached",

@@ -17,8 +17,8 @@ async def auth_test(call: Call) -> Json:
         "team_id": team.id,
         "user_id": team.bot_user,
         "bot_id": team.bot_id,
-        "is_enterprise_install": False,
-    }
+        "is_enterprise_install": team.is_enterprise_install,
+    } | ({"enterprise_id": team.enterprise_id} if team.enterprise_id else {})
 
 
 async def connections_open(call: Call) -> Json:
@@ -103,9 +103,9 @@ async def oauth_access(call: Call) -> Json:
         "scope": ",".join(sorted(workspace.scopes)),
         "bot_user_id": workspace.bot_user,
         "app_id": call.state.app.id,
-        "team": {"id": team_id, "name": workspace.name},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if workspace.is_enterprise_install else {"id": team_id, "name": workspace.name},
+        "enterprise": {"id": workspace.enterprise_id, "name": "The trust"} if workspace.enterprise_id else None,
+        "is_enterprise_install": workspace.is_enterprise_install,
         "authed_user": {"id": next(one.id for one in call.state.users.values() if one.team_id == team_id)},
     }
 

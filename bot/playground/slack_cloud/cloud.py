@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from starlette.applications import Starlette
-
 from bot.playground.slack_cloud import snapshots
 from bot.playground.slack_cloud.delivery import Delivery
 from bot.playground.slack_cloud.faults import Fault, Faults
@@ -22,7 +20,7 @@ from bot.playground.slack_cloud.state import (
     View,
     Workspace,
 )
-from bot.playground.slack_cloud.web_api import web_api_routes
+from bot.playground.slack_cloud.web_api import WebApi, web_api_routes
 from handlers.ports import Clock
 
 ALL_SCOPES = (
@@ -64,7 +62,7 @@ class SlackCloud:
         self._socket = SocketServer(self.state)
         self._delivery = Delivery(self.state, self._socket)
         self._acts = Acts(self.state, self._delivery)
-        self.app = Starlette(routes=web_api_routes(self.state, self.faults, self._socket))
+        self.app = WebApi(routes=web_api_routes(self.state, self.faults, self._socket))
 
     # The world
 
@@ -103,8 +101,12 @@ class SlackCloud:
         domain: str,
         bot_token: str = "",
         scopes: Sequence[str] = ALL_SCOPES,
+        enterprise_id: str = "",
     ) -> Workspace:
-        """Add a workspace; with a `bot_token` the bot is installed in it, without one it waits for OAuth."""
+        """Add a workspace; with a `bot_token` the bot is installed in it, without one it waits for OAuth.
+
+        With an `enterprise_id` it belongs to that organisation.
+        """
         state = self.state
         team_id = state.next_id("T")
         bot_user = User(state.next_id("U"), team_id, state.app.name, "", is_bot=True)
@@ -117,6 +119,7 @@ class SlackCloud:
             bot_id=state.next_id("B"),
             bot_token=bot_token,
             scopes=frozenset(scopes),
+            enterprise_id=enterprise_id,
         )
         state.workspaces[team_id] = workspace
         return workspace
@@ -226,8 +229,12 @@ class SlackCloud:
         """Remove the app from a workspace: its token stops working and the bot is told."""
         return await self._acts.uninstall(team_id)
 
-    def approve_installation(self, team_id: str) -> str:
-        """A one-time OAuth code, as Slack hands one to the redirect address when an administrator says yes."""
+    def approve_installation(self, team_id: str, *, for_organisation: bool = False) -> str:
+        """A one-time OAuth code, as Slack hands one to the redirect address when an administrator says yes.
+
+        `for_organisation` says yes for the workspace's whole organisation.
+        """
+        self.state.workspaces[team_id].is_enterprise_install = for_organisation
         code = f"code.{self.state.next_id('')}"
         self.state.oauth_codes[code] = team_id
         return code

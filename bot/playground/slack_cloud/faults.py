@@ -2,21 +2,42 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "ratelimited",
+    "error",
+    "server_error",
+    "dropped",
+    "cut_off",
+    "accepted_then_server_error",
+    "accepted_then_dropped",
+    "accepted_then_cut_off",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What goes wrong with one call.
 
-    `ratelimited` answers 429 (with `retry_after` seconds, or without the header where it is None), `server_error` 500,
-    `dropped` ends the connection before anything was done, `accepted_then_dropped` after it was done, and `error`
-    answers `{"ok": false}` with the code in `code`.
+    `ratelimited` answers 429 (with `retry_after` seconds, or without the header where it is None), `error` answers
+    `{"ok": false}` with the code in `code`. The others end in a 500 (`server_error`), in the middle of an answer
+    (`dropped`), or without a byte of one (`cut_off`): with nothing done or, after `accepted_then_`, with all of it.
     """
 
-    kind: Literal["ratelimited", "server_error", "dropped", "accepted_then_dropped", "error"]
+    kind: Kind
     retry_after: int | None = 1
     code: str = "internal_error"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the call is carried out all the same."""
+        return self.kind.startswith("accepted_then_")
+
+    @property
+    def ending(self) -> str:
+        """How the call ends, done or not: the kind without `accepted_then_`."""
+        return self.kind.removeprefix("accepted_then_")
 
 
 class Faults:

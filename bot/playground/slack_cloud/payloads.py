@@ -35,10 +35,10 @@ def slash_command(state: State, user: str, channel: str, command: str, text: str
         "command": command,
         "text": text,
         "api_app_id": state.app.id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(workspace.is_enterprise_install).lower(),
         "response_url": new_response_url(state, user, channel),
         "trigger_id": new_trigger(state, user),
-    }
+    } | ({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {})
 
 
 def _interaction(state: State, kind: str, user: str) -> Json:
@@ -50,8 +50,8 @@ def _interaction(state: State, kind: str, user: str) -> Json:
         "api_app_id": state.app.id,
         "token": VERIFICATION_TOKEN,
         "team": {"id": workspace.id, "domain": workspace.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": workspace.enterprise_id} if workspace.enterprise_id else None,
+        "is_enterprise_install": workspace.is_enterprise_install,
         "trigger_id": new_trigger(state, user),
     }
 
@@ -111,7 +111,7 @@ def event_callback(state: State, workspace: Workspace, event: Json) -> Json:
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.id,
         "context_team_id": workspace.id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": workspace.enterprise_id or None,
         "api_app_id": state.app.id,
         "event": event | {"event_ts": f"{int(now.timestamp())}.000000"},
         "type": "event_callback",
@@ -119,11 +119,11 @@ def event_callback(state: State, workspace: Workspace, event: Json) -> Json:
         "event_time": int(now.timestamp()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": workspace.enterprise_id or None,
                 "team_id": workspace.id,
                 "user_id": workspace.bot_user,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": workspace.is_enterprise_install,
             }
         ],
         "is_ext_shared_channel": False,

@@ -79,7 +79,10 @@ class View:
 
 @dataclass(slots=True)
 class Workspace:
-    """A workspace and the bot's installation in it; without a token the bot is not installed."""
+    """A workspace and the bot's installation in it; without a token the bot is not installed.
+
+    One of an organisation (Enterprise Grid) has an `enterprise_id`; the bot may be installed in all of it at once.
+    """
 
     id: str
     name: str
@@ -88,6 +91,8 @@ class Workspace:
     bot_id: str
     bot_token: str
     scopes: frozenset[str]
+    enterprise_id: str = ""
+    is_enterprise_install: bool = False
 
 
 @dataclass(frozen=True, slots=True)

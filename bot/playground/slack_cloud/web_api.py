@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -19,6 +20,8 @@ from bot.playground.slack_cloud.state import Json, State
 
 BASICS = "The Web API, Basics"
 RESPONSE_URL = "Handling user interaction, response_url"
+CONNECTION = "slack_cloud.connection"
+"""Where a request's scope has its connection."""
 JSON_FIELDS = ("blocks", "view", "metadata")
 
 
@@ -70,9 +73,9 @@ def web_api_routes(state: State, faults: Faults, socket: SocketServer) -> list[B
 async def _answer(state: State, faults: Faults, exchange: Exchange, run: Callable[[], Awaitable[None]]) -> Response:
     """Run a call, or the fault planned for it, and keep it in the log."""
     fault = faults.take(exchange.name)
-    if fault is None or fault.kind == "accepted_then_dropped":
+    if fault is None or fault.is_accepted:
         await run()
-    else:
+    if fault is not None and (not fault.is_accepted or fault.ending == "server_error"):
         _fail(exchange, fault)
     state.record(
         kind="reply" if exchange.name == "response_url" else "call",
@@ -83,14 +86,13 @@ async def _answer(state: State, faults: Faults, exchange: Exchange, run: Callabl
         answered=exchange.answered,
         document=exchange.document,
     )
-    is_dropped = fault is not None and fault.kind in {"dropped", "accepted_then_dropped"}
-    return DroppedResponse() if is_dropped else exchange.response()
+    return _BROKEN.get(fault.ending if fault else "", exchange.response)()
 
 
 def _fail(exchange: Exchange, fault: Fault) -> None:
     """Answer as the fault says, without having looked at the call."""
     exchange.document = "a fault that was asked for"
-    match fault.kind:
+    match fault.ending:
         case "ratelimited":
             exchange.answered, exchange.status = {"ok": False, "error": "ratelimited"}, 429
             exchange.headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
@@ -109,6 +111,28 @@ class DroppedResponse(Response):
         """Promise a body and send less of it: the server then closes the connection."""
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
         await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+
+class CutOffResponse(Response):
+    """Ends the connection without a byte of an answer, which ASGI has no word for: the server's own is used."""
+
+    async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
+        """Close the connection, and wait until the server has noticed."""
+        scope[CONNECTION].abort()
+        await receive()
+
+
+_BROKEN: dict[str, type[Response]] = {"dropped": DroppedResponse, "cut_off": CutOffResponse}
+
+
+class WebApi(Starlette):
+    """The routes, with the connection that uvicorn holds at hand for a fault that cuts it off."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        cycle = getattr(send, "__self__", None)
+        scope[CONNECTION] = getattr(cycle, "transport", None)
+        await super().__call__(scope, receive, send)
 
 
 async def _run_method(state: State, socket: SocketServer, exchange: Exchange, request: Request, body: bytes) -> None:

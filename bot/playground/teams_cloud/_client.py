@@ -1,13 +1,10 @@
 """What the Teams client does: refuse to send what isn't filled in, and show what the bot answered."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from bot.playground.teams_cloud._answer_rules import MESSAGE, check_card_answer, check_dialog_answer
 from bot.playground.teams_cloud._card_rules import Refused, actions_of, inputs_of
-from bot.playground.teams_cloud._state import CloudDialog, CloudMessage, Exchange, JsonObject, Outcome
-
-if TYPE_CHECKING:
-    from bot.playground.teams_cloud.cloud import TeamsCloud
+from bot.playground.teams_cloud._state import CloudDialog, CloudMessage, Exchange, JsonObject, Outcome, Tenant
 
 WENT_WRONG = "Something went wrong. Please try again."
 CANT_REACH = "Unable to reach app. Please try again."
@@ -55,19 +52,31 @@ def gather(card: JsonObject, action: JsonObject, typed: dict[str, str]) -> tuple
     return data, errors
 
 
+class Bot(Protocol):
+    """The bot as the client reaches it, and the tenant that it is in."""
+
+    tenant: Tenant
+
+    async def invoke(self, person_id: str, conversation_id: str, name: str, value: Any, message_id: str) -> Exchange:
+        """Send an invoke and wait for its answer."""
+        ...
+
+    def changed(self) -> None:
+        """Say that something looks different now."""
+        ...
+
+
 class Client:
     """Carries a person's acts to the bot and shows what comes back."""
 
-    def __init__(self, cloud: "TeamsCloud") -> None:
-        self._cloud = cloud
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
 
     async def execute(self, person_id: str, message: CloudMessage, action: JsonObject, data: JsonObject) -> Outcome:
         """Send an Action.Execute and put the answer where it belongs. "Universal Action Model"."""
         said: JsonObject = {name: action[name] for name in ("type", "title", "id", "verb") if name in action}
         value = {"action": {**said, "data": data}, "trigger": "manual"}
-        exchange = await self._cloud.invoke(
-            person_id, message.conversation_id, "adaptiveCard/action", value, message.id
-        )
+        exchange = await self._bot.invoke(person_id, message.conversation_id, "adaptiveCard/action", value, message.id)
         message.notices.pop(person_id, None)
         message.errors.pop(person_id, None)
         try:
@@ -83,7 +92,7 @@ class Client:
     async def fetch(self, person_id: str, message: CloudMessage, data: JsonObject) -> Outcome:
         """Ask the bot for a dialog and open it. "Use dialogs in Microsoft Teams bots"."""
         dialog = CloudDialog(person_id, message.conversation_id, message.id)
-        self._cloud.tenant.dialogs[person_id] = dialog
+        self._bot.tenant.dialogs[person_id] = dialog
         return await self._ask(dialog, "task/fetch", data)
 
     async def submit(self, dialog: CloudDialog, data: JsonObject) -> Outcome:
@@ -92,13 +101,13 @@ class Client:
 
     async def _ask(self, dialog: CloudDialog, name: str, data: JsonObject) -> Outcome:
         value = {"data": data, "context": {"theme": "default"}}
-        exchange = await self._cloud.invoke(dialog.person_id, dialog.conversation_id, name, value, dialog.message_id)
+        exchange = await self._bot.invoke(dialog.person_id, dialog.conversation_id, name, value, dialog.message_id)
         try:
             task = check_dialog_answer(_answer(exchange))
         except Refused as refusal:
             return self._failed(exchange, refusal, dialog=dialog)
         if task is None:
-            self._cloud.tenant.dialogs.pop(dialog.person_id, None)
+            self._bot.tenant.dialogs.pop(dialog.person_id, None)
         elif task["type"] == "message":
             dialog.card, dialog.text, dialog.error = None, task["value"], ""
         else:
@@ -124,7 +133,7 @@ class Client:
         return self._done(Outcome(exchange, message, failed=True))
 
     def _done(self, outcome: Outcome) -> Outcome:
-        self._cloud.changed()
+        self._bot.changed()
         return outcome
 
 

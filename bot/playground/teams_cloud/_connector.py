@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -14,10 +14,9 @@ from starlette.types import Receive, Scope, Send
 from bot.playground.teams_cloud._activity_rules import card_in, check_activity, check_recipient
 from bot.playground.teams_cloud._card_rules import Refused
 from bot.playground.teams_cloud._keys import ISSUER, TOKEN_SECONDS
+from bot.playground.teams_cloud._rates import Fault
 from bot.playground.teams_cloud._state import CloudConversation, CloudMessage, CloudPerson, JsonObject
-
-if TYPE_CHECKING:
-    from bot.playground.teams_cloud.cloud import TeamsCloud
+from bot.playground.teams_cloud._wire import Wire
 
 STATUS_CODES = "Teams conversational bots: status codes from bot conversational APIs"
 RATE_LIMITS = "Optimize your bot with rate limiting in Teams"
@@ -36,11 +35,11 @@ class Dropped(Response):
 
 
 class Connector:
-    """Answers the bot's calls from the state of one `TeamsCloud`."""
+    """Answers the bot's calls from the state of one tenant."""
 
-    def __init__(self, cloud: "TeamsCloud") -> None:
-        self._cloud = cloud
-        self._tenant = cloud.tenant
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._tenant = wire.tenant
 
     def routes(self) -> list[Route]:
         """All routes, to be mounted at the root."""
@@ -70,12 +69,12 @@ class Connector:
     async def _call(self, request: Request, answer: Callable[[Request, Any], Awaitable[Response]]) -> Response:
         """One call of the bot's: logged, faulted on demand, let in with a token, and refused with a document."""
         body = await _json(request)
-        exchange = self._cloud.note("from bot", request.method, _address(request), body)
+        exchange = self._wire.note("from bot", request.method, _address(request), body)
         exchange.headers = dict(request.headers)
         began = time.perf_counter()
         try:
-            if fault := self._cloud.next_fault(request.method, request.url.path):
-                raise _fault(fault.status, fault.retry_after)
+            if fault := self._wire.next_fault(request.method, request.url.path):
+                await _befall(fault)
             self._let_in(request)
             response = await answer(request, body)
         except Refused as refusal:
@@ -84,38 +83,38 @@ class Connector:
         exchange.status = 0 if isinstance(response, Dropped) else response.status_code
         exchange.response = json.loads(bytes(response.body)) if response.body else None
         exchange.milliseconds = (time.perf_counter() - began) * 1_000
-        self._cloud.changed()
+        self._wire.changed()
         return response
 
     def _let_in(self, request: Request) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        allowed = self._cloud.key.admits(token, self._tenant.client_id, self._cloud.now())
+        allowed = self._wire.key.admits(token, self._tenant.client_id, self._wire.now())
         if scheme != "Bearer" or not allowed:
             raise Refused(401, "Unauthorized", "Authorization has been denied for this request.", TOKENS)
 
     async def _metadata(self, _request: Request) -> Response:
-        base = self._cloud.base_url
+        base = self._wire.base_url
         return JSONResponse({"issuer": ISSUER, "jwks_uri": f"{base}/v1/.well-known/keys"})
 
     async def _keys(self, _request: Request) -> Response:
-        self._cloud.key_requests += 1
-        return JSONResponse(self._cloud.key.public_set())
+        self._wire.key_requests += 1
+        return JSONResponse(self._wire.key.public_set())
 
     async def _token(self, request: Request) -> Response:
         asked = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
         right = {
             "grant_type": "client_credentials",
             "client_id": self._tenant.client_id,
-            "client_secret": self._cloud.client_secret,
+            "client_secret": self._wire.client_secret,
             "scope": SCOPE,
         }
         shown = {name: value for name, value in asked.items() if name != "client_secret"}
-        exchange = self._cloud.note("from bot", "POST", _address(request), shown)
+        exchange = self._wire.note("from bot", "POST", _address(request), shown)
         if asked != right or request.path_params["tenant"] != self._tenant.id:
             exchange.status, exchange.document = 401, TOKENS
             return JSONResponse({"error": "invalid_client"}, status_code=401)
         exchange.status = 200
-        token = self._cloud.key.for_bot(self._tenant.client_id, self._tenant.id, self._cloud.now())
+        token = self._wire.key.for_bot(self._tenant.client_id, self._tenant.id, self._wire.now())
         return JSONResponse({"token_type": "Bearer", "expires_in": TOKEN_SECONDS, "access_token": token})
 
     async def _send(self, request: Request, body: Any) -> Response:
@@ -177,8 +176,8 @@ class Connector:
             raise Refused(
                 403, "ForbiddenOperationException", "Bot is not installed in user's personal scope", PROACTIVE
             )
-        place = self._cloud.personal_chat(person.id)
-        return JSONResponse({"id": place.id, "serviceUrl": self._cloud.service_url}, status_code=201)
+        place = self._tenant.personal_chat(person)
+        return JSONResponse({"id": place.id, "serviceUrl": self._wire.service_url}, status_code=201)
 
     def _place(self, request: Request) -> tuple[CloudConversation, str]:
         """The conversation addressed, and the thread in it.
@@ -205,7 +204,7 @@ class Connector:
         return message
 
     def _admit(self, place: CloudConversation) -> None:
-        if seconds := self._cloud.rates.admit(place.id, self._cloud.now()):
+        if seconds := self._wire.rates.admit(place.id, self._wire.now()):
             raise _too_many(str(seconds))
 
     def _add(self, place: CloudConversation, thread_id: str, activity: JsonObject, only_for: str) -> CloudMessage:
@@ -215,7 +214,7 @@ class Connector:
             conversation_id=place.id,
             thread_id=thread_id or message_id,
             sender_id="",
-            at=self._cloud.now().isoformat(),
+            at=self._wire.now().isoformat(),
             text=activity.get("text", ""),
             summary=activity.get("summary", ""),
             card=card_in(activity),
@@ -252,10 +251,14 @@ def _address(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
-def _fault(status: int, retry_after: str) -> Refused:
-    if status == 429:  # noqa: PLR2004 - HTTP's own number
-        return _too_many(retry_after)
-    return Refused(status, "ServiceError", "This fault was asked for.", STATUS_CODES)
+async def _befall(fault: Fault) -> None:
+    """Let the fault happen: the call is held up for a while, or refused."""
+    if fault.until is not None:
+        await fault.until.wait()
+    elif fault.status == 429:  # noqa: PLR2004 - HTTP's own number
+        raise _too_many(fault.retry_after)
+    else:
+        raise Refused(fault.status, "ServiceError", "This fault was asked for.", STATUS_CODES)
 
 
 def _too_many(retry_after: str) -> Refused:

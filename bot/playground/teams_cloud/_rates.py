@@ -1,5 +1,6 @@
 """What the Connector allows in a while, and faults on demand."""
 
+import asyncio
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,8 @@ APP_WINDOW = (1, 50)
 class Fault:
     """Something the Connector does wrong, the next `times` that a call matches.
 
-    `status` 0 drops the connection without an answer. `path` is a part of the address, `method` an HTTP method; empty
+    `status` 0 drops the connection without an answer; with `until` the call is held up until that is set, and then
+    answered as if nothing had been. `path` is a part of the address, `method` an HTTP method; empty
     matches all.
     """
 
@@ -24,6 +26,7 @@ class Fault:
     method: str = ""
     path: str = ""
     retry_after: str = ""
+    until: asyncio.Event | None = None
 
     def matches(self, method: str, path: str) -> bool:
         """Whether this fault befalls this call."""

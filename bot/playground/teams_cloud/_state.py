@@ -167,6 +167,12 @@ class Tenant:
         """The message of this id."""
         return next((message for message in self.messages if message.id == message_id), None)
 
+    def personal_chat(self, person: CloudPerson) -> CloudConversation:
+        """A person's chat with the bot; it exists once somebody asks for it."""
+        chat_id = f"a:{self.opaque(f'chat {person.id}')}"
+        chat = CloudConversation(chat_id, "personal", self.bot_name, owner_id=person.id)
+        return self.conversations.setdefault(chat_id, chat)
+
     def person(self, any_id: str) -> CloudPerson | None:
         """The person of this object id, `29:…` id or e-mail address."""
         found = self.people.get(any_id)

@@ -98,6 +98,12 @@ class Wire:
         self._faults.append(fault)
         return fault
 
+    def hold_next(self, *, method: str = "", path: str = "") -> asyncio.Event:
+        """Hold up the bot's next matching call until the event is set."""
+        until = asyncio.Event()
+        self._faults.append(Fault(0, method=method, path=path, until=until))
+        return until
+
     def now(self) -> datetime:
         """The time, by the clock passed in."""
         return self._clock()

@@ -82,10 +82,7 @@ class TeamsCloud(Wire):
 
     def personal_chat(self, person_id: str) -> CloudConversation:
         """A person's chat with the bot; it exists once somebody asks for it."""
-        person = self._person(person_id)
-        chat_id = f"a:{self.tenant.opaque(f'chat {person.id}')}"
-        chat = CloudConversation(chat_id, "personal", self.tenant.bot_name, owner_id=person.id)
-        return self.tenant.conversations.setdefault(chat_id, chat)
+        return self.tenant.personal_chat(self._person(person_id))
 
     # What people do. Each act makes one signed HTTP request to the bot.
 

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_p
 from starlette.applications import Starlette
 
 from bot.playground.server import DIST
+from bot.playground.slack_cloud.faults import Fault
 from bot.playground.world import World, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -95,13 +96,13 @@ def composer(page: Page, platform: str) -> Locator:
     return client(page, platform).get_by_role("textbox", name=re.compile(r"^Message "))
 
 
-async def test_a_command_is_completed_sent_and_answered_in_slack_by_keyboard_alone(visit: Visit) -> None:
+async def test_a_command_is_completed_sent_and_answered_in_slack_by_keyboard_alone(visit: Visit, world: World) -> None:
     """From the first key to the three colleagues without a pointer (S01)."""
     page = await visit("Priya Nair")
     slack = client(page, "Slack")
     await composer(page, "Slack").focus()
     await page.keyboard.type("/")
-    await expect(slack.get_by_role("option")).to_have_count(5)
+    await expect(slack.get_by_role("option")).to_have_count(4)
     await page.keyboard.type("fi")
     await expect(slack.get_by_role("option")).to_have_text(re.compile("/find-expert topic"))
     await page.keyboard.press("Tab")
@@ -200,6 +201,36 @@ async def test_escape_closes_a_form_and_gives_the_focus_back(visit: Visit) -> No
     await expect(composer(page, "Slack")).to_be_focused()
 
 
+async def test_escape_closes_a_form_that_somebody_left_open(visit: Visit) -> None:
+    """Whoever becomes that person again finds the form with the focus in it."""
+    page = await visit("Colm Byrne", view="slack")
+    await composer(page, "Slack").fill("/find-expert")
+    await composer(page, "Slack").press("Enter")
+    form = client(page, "Slack").get_by_role("dialog")
+    await expect(form).to_be_visible()
+    for name in ("Priya Nair", "Colm Byrne"):
+        await page.locator(".person-button").press("Enter")
+        await page.keyboard.type(name)
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("button", name=f"You are {name}")).to_be_visible()
+        await expect(form).to_have_count(int(name == "Colm Byrne"))
+    await expect(form.get_by_role("textbox").first).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(form).to_be_hidden()
+
+
+async def test_escape_closes_a_form_when_nothing_has_the_focus(visit: Visit) -> None:
+    """As after a press beside the form."""
+    page = await visit("Colm Byrne", view="slack")
+    await composer(page, "Slack").fill("/find-expert")
+    await composer(page, "Slack").press("Enter")
+    form = client(page, "Slack").get_by_role("dialog")
+    await expect(form.get_by_role("textbox").first).to_be_focused()
+    await page.evaluate("document.activeElement.blur()")
+    await page.keyboard.press("Escape")
+    await expect(form).to_be_hidden()
+
+
 async def test_a_press_that_needs_a_yes_asks_first(visit: Visit) -> None:
     """Escape takes it back and nothing is sent; the yes sends it."""
     page = await visit("Yasmin Qureshi", view="slack")
@@ -234,6 +265,91 @@ async def test_a_dialog_in_teams_shows_what_is_wrong_and_answers_once_it_is_righ
     await form.get_by_role("button", name="Search").press("Enter")
     await expect(form).to_be_hidden()
     await expect(teams.get_by_role("article").last).to_contain_text("Oracy")
+
+
+async def offer_in_teams(page: Page) -> Locator:
+    """Open the dialog of a listing, with its topics emptied and in focus."""
+    teams = client(page, "Teams")
+    await composer(page, "Teams").fill("hello")
+    await composer(page, "Teams").press("Enter")
+    await expect(teams_card(page)).to_contain_text("Offer your help")
+    await teams_card(page).get_by_role("button", name="Offer your help").press("Enter")
+    form = teams.get_by_role("dialog")
+    await expect(form.get_by_role("combobox", name="Topics")).to_be_focused()
+    for _ in range(await chips(form, "Topics").count()):
+        await page.keyboard.press("Backspace")
+    await expect(chips(form, "Topics")).to_have_count(0)
+    return form
+
+
+def chips(form: Locator, label: str) -> Locator:
+    """What is chosen in a list of a card."""
+    field = form.page.get_by_role("combobox", name=label)
+    return form.locator(".picker").filter(has=field).get_by_role("button", name=re.compile("^Remove "))
+
+
+async def test_topics_are_searched_and_chosen_by_keyboard_in_teams(visit: Visit) -> None:
+    """A long list is a drop-down with a search; the renderer refuses it empty, and what was chosen is listed."""
+    page = await visit("Samira Haddad", view="teams")
+    form = await offer_in_teams(page)
+    topics = form.get_by_role("combobox", name="Topics")
+    await form.get_by_role("button", name="Save").press("Enter")
+    await expect(topics).to_be_focused()
+    await expect(topics).to_have_accessible_description("Please fill in: Topics.")
+    await expect(topics).to_have_attribute("aria-invalid", "true")
+    for typed in ("assessment", "timetab"):
+        await page.keyboard.type(typed)
+        await page.keyboard.press("Enter")
+    await expect(chips(form, "Topics")).to_have_count(2)
+    await expect(form.get_by_text("Please fill in: Topics.")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await expect(form.get_by_role("listbox", name="Topics")).to_be_hidden()
+    await form.get_by_role("textbox", name="What I can help with").fill(
+        "Reading a data return without losing an evening."
+    )
+    await form.get_by_role("button", name="Save").press("Enter")
+    await expect(form).to_be_hidden()
+    listing = teams_card(page)
+    await expect(listing).to_contain_text("Saved.")
+    await expect(listing).to_contain_text("Topics: Formative assessment, Timetabling and cover")
+
+
+async def test_a_dialog_in_teams_that_comes_back_shows_why_and_keeps_its_button_in_sight(visit: Visit) -> None:
+    """The first sentence is brought into view and all of them are read out; Save needs no scrolling."""
+    page = await visit("Megan Rowlands", (1280, 560), view="teams")
+    form = await offer_in_teams(page)
+    save = form.get_by_role("button", name="Save")
+    await expect(save).to_be_in_viewport(ratio=1)
+    await page.keyboard.press("ArrowDown")
+    for _ in range(7):
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Escape")
+    await expect(chips(form, "Topics")).to_have_count(7)
+    await form.get_by_role("textbox", name="What I can help with").fill(
+        "History in Year 7, and how to start an enquiry."
+    )
+    await form.get_by_role("textbox").last.focus()
+    await expect(save).to_be_in_viewport(ratio=1)
+    await save.press("Enter")
+    sentence = form.get_by_text(re.compile("^Needs another look"))
+    await expect(form.locator(".adaptive-card > [role=status]")).to_contain_text("please choose up to 6")
+    await expect(sentence.first).to_be_in_viewport(ratio=1)
+
+
+async def test_a_question_that_opens_in_a_card_is_brought_into_view(visit: Visit) -> None:
+    """What a press makes visible is not left below the fold."""
+    page = await visit("Megan Rowlands", (1280, 520), view="teams")
+    teams = client(page, "Teams")
+    await composer(page, "Teams").fill("/my-profile")
+    await composer(page, "Teams").press("Enter")
+    await teams.get_by_role("button", name=re.compile("^Remove")).first.press("Enter")
+    await expect(teams.get_by_role("button", name="Keep it")).to_be_in_viewport(ratio=1)
+
+
+def teams_card(page: Page) -> Locator:
+    """The newest card in Teams."""
+    return client(page, "Teams").get_by_role("article").last.locator(".ac-adaptiveCard")
 
 
 async def test_teams_lets_a_person_write_to_the_app_once_they_have_added_it(visit: Visit, world: World) -> None:
@@ -319,6 +435,18 @@ async def test_the_inspector_shows_the_raw_request_and_response(visit: Visit) ->
     await expect(inspector).to_be_hidden()
 
 
+async def test_the_inspector_says_in_words_that_a_call_failed(visit: Visit, world: World) -> None:
+    """Slack refuses with status 200, so neither the number nor the colour is enough."""
+    page = await visit("Deb Whitlock", view="slack", inspect="1")
+    world.slack.fail_next("views.open", Fault("error"))
+    await composer(page, "Slack").fill("/find-expert")
+    await composer(page, "Slack").press("Enter")
+    inspector = page.get_by_role("complementary", name="Inspector")
+    failed = inspector.get_by_role("button", name=re.compile("views.open.*200 failed", re.DOTALL))
+    await failed.first.press("Enter")
+    await expect(inspector.get_by_text("status 200 failed")).to_be_visible()
+
+
 async def test_a_command_that_the_bot_can_not_answer_fails_as_in_slack(visit: Visit, world: World) -> None:
     """Slack's own words, to the person alone."""
     page = await visit("Megan Rowlands", view="slack")
@@ -346,6 +474,14 @@ async def test_a_phone_shows_one_client_with_its_conversations_in_a_drawer(visit
     await page.get_by_role("button", name="Teams", exact=True).click()
     await expect(client(page, "Teams")).to_be_visible()
     await expect(slack).to_have_count(0)
+
+
+async def test_a_phone_cuts_nobody_short_and_has_no_scrollbar_in_an_empty_box(visit: Visit) -> None:
+    """A long role has its own line, and a box of one line needs no scrolling."""
+    page = await visit("Eleanor Frayne", PHONE)
+    role = page.locator(".person-button small")
+    assert await role.evaluate("role => role.scrollWidth <= role.clientWidth")
+    assert await composer(page, "Slack").evaluate("box => getComputedStyle(box).overflowY") == "hidden"
 
 
 async def test_a_server_that_is_gone_is_said_and_comes_back(visit: Visit, app: Starlette) -> None:
@@ -397,6 +533,17 @@ async def test_the_page_has_no_accessibility_fault_that_axe_can_find(
     await composer(page, "Slack").fill("/offer-expertise")
     await composer(page, "Slack").press("Enter")
     await client(page, "Slack").get_by_role("dialog").get_by_role("combobox").first.press("ArrowDown")
+    assert await violations(page, checker) == []
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Teams", exact=True).click()
+    form = await offer_in_teams(page)
+    await form.get_by_role("button", name="Save").press("Enter")
+    await form.get_by_role("combobox", name="Topics").press("ArrowDown")
+    assert await violations(page, checker) == []
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await expect(form).to_be_hidden()
     assert await violations(page, checker) == []
 
 

@@ -157,13 +157,19 @@ async def connected(
     bot_token: str = BOT_TOKEN,
     installed: bool = True,
     signing_secret: str = SIGNING_SECRET,
+    enterprise_id: str = "",
 ) -> AsyncIterator[Slack]:
     """The stand-in and the edge, serving each other."""
     clock = MovableClock()
     cloud = SlackCloud(clock=clock, signing_secret=SIGNING_SECRET, app_token=APP_TOKEN)
     async with served(cloud.app) as address:
         cloud.base_url = address
-        workspace = cloud.add_workspace("Brackenfold", domain="brackenfold", bot_token=BOT_TOKEN if installed else "")
+        workspace = cloud.add_workspace(
+            "Brackenfold",
+            domain="brackenfold",
+            bot_token=BOT_TOKEN if installed else "",
+            enterprise_id=enterprise_id,
+        )
         priya = cloud.add_user(workspace.id, "Priya Nair", "priya.nair@larkbeck.example")
         tom = cloud.add_user(workspace.id, "Tom Achebe", "tom.achebe@ravensgill.example")
         general = cloud.add_channel(workspace.id, "general", [priya.id, tom.id], with_bot=True)

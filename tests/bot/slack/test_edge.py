@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.bot.slack.conftest import SIGNING_SECRET, Slack
+from storage.database import Database
+from tests.bot.slack.conftest import SIGNING_SECRET, Slack, connected
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -176,6 +177,16 @@ async def test_a_workspace_that_is_not_the_tokens_is_turned_away(slack: Slack) -
     await slack.settle()
     assert slack.answerer.asked == []
     assert "can't answer in this workspace" in slack.cloud.messages(nosy.id, place.id)[-1].text
+
+
+async def test_the_configured_tokens_workspace_is_the_operators(slack: Slack, sqlite: Database) -> None:
+    """Only the workspace that Slack names for the token is owned; without Slack's word, none."""
+    other = slack.cloud.add_workspace("Stainmoor", domain="stainmoor")
+    assert slack.edge.owns_workspace(slack.workspace.id)
+    assert not slack.edge.owns_workspace(other.id)
+    assert not slack.edge.owns_workspace("")
+    async with connected(sqlite, bot_token="xoxb-refused") as unknown:
+        assert not unknown.edge.owns_workspace(unknown.workspace.id)
 
 
 async def test_slack_is_asked_once_whose_the_token_is(slack: Slack) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text as sql
 from structlog.testing import capture_logs
 
 from bot.playground.slack_cloud import Act
@@ -34,7 +35,8 @@ from handlers.requests import (
     ShowHome,
     Submission,
 )
-from tests.bot.slack.conftest import Slack
+from storage.database import Database
+from tests.bot.slack.conftest import Slack, connected
 
 BUTTONS = Buttons((Button("Ask", "introductions.ask", "12"), Button("See listing", "find_expert.see", "12")))
 OPTIONS = (Option("Key Stage 1", "ks1"), Option("Key Stage 2", "ks2"))
@@ -389,3 +391,37 @@ async def test_stopping_waits_for_what_is_being_answered(slack: Slack) -> None:
     may_go_on.set()
     await stopping
     assert [one.text for one in slack.seen()] == ["Just in time."]
+
+
+async def test_stopping_does_not_wait_for_ever(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs is cut off after a while, and the log counts it, without a word of it."""
+    monkeypatch.setattr("bot.slack.listeners.DRAIN_SECONDS", 0.05)
+    ended: list[str] = []
+
+    async def never(_: Incoming) -> Reply:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("cancelled")
+        return Nothing()
+
+    slack.answerer.reply = never
+    await slack.cloud.type_command(slack.priya.id, slack.general, "/find-expert", "oracy")
+    with capture_logs() as logged:
+        await asyncio.wait_for(slack.edge.stop(), 5)
+    assert ended == ["cancelled"]
+    assert logged == [{"event": "slack_answers_cut_off", "log_level": "warning", "count": 1}]
+
+
+async def test_a_token_that_could_not_be_deleted_is_heard_of(sqlite: Database) -> None:
+    """The app was removed and the database doesn't let go of its token: the log says so, without quoting the row."""
+    async with connected(sqlite, client_id="yes") as slack:
+        async with sqlite.writing() as session:
+            await session.execute(sql("ALTER TABLE slack_installations RENAME TO lost"))
+        with capture_logs() as logged:
+            await slack.cloud.uninstall(slack.workspace.id)
+            await slack.settle()
+    failed = [one for one in logged if one["event"] == "slack_task_failed"]
+    assert failed == [
+        {"event": "slack_task_failed", "log_level": "error", "task": "forgetting", "error": "OperationalError"}
+    ]

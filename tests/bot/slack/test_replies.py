@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from bot.playground.slack_cloud.faults import Fault
+from bot.playground.slack_cloud.faults import Fault, Kind
 from handlers.messages import Button, Buttons, Form, Heading, Menu, Option, TextInput, message, text
 from handlers.requests import Nothing, Private, Rejected, Replace, ShowForm, ShowHome
 from tests.bot.slack.conftest import Slack
@@ -174,7 +174,6 @@ async def test_a_form_sent_long_after_is_answered_all_the_same(slack: Slack) -> 
     [
         Fault("ratelimited", retry_after=0),
         Fault("ratelimited", retry_after=None),
-        Fault("server_error"),
     ],
 )
 async def test_a_hiccup_is_waited_out(slack: Slack, fault: Fault) -> None:
@@ -193,11 +192,56 @@ async def test_a_closed_way_is_gone_round(slack: Slack, fault: Fault) -> None:
     assert len(slack.cloud.calls("chat.postEphemeral")) == 1
 
 
-async def test_an_answer_that_may_have_arrived_is_not_sent_twice(slack: Slack) -> None:
-    """Slack takes the answer and the connection breaks: the person sees it once."""
-    slack.cloud.fail_next("response_url", Fault("accepted_then_dropped"))
+@pytest.mark.parametrize("kind", ["accepted_then_dropped", "accepted_then_cut_off", "accepted_then_server_error"])
+@pytest.mark.parametrize("method", ["response_url", "chat.postEphemeral", "chat.postMessage"])
+async def test_an_answer_that_may_have_arrived_is_not_sent_twice(slack: Slack, kind: Kind, method: str) -> None:
+    """Slack takes the answer and the connection breaks, or it says 500: by whichever way, the person sees it once."""
+    slack.cloud.fail_next(method, Fault(kind))
+    if method == "response_url":
+        await slack.command()
+    else:
+        where = slack.general if method == "chat.postEphemeral" else slack.direct
+        await slack.cloud.send_message(slack.priya.id, where, f"<@{slack.workspace.bot_user}> hello")
+        await slack.settle()
+    seen = [*slack.seen(), *slack.seen(slack.direct)]
+    assert [one.text for one in seen if one.author == slack.workspace.bot_user] == ["Here you are."]
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault("dropped"), Fault("cut_off"), Fault("server_error"), Fault("error", code="fatal_error")]
+)
+async def test_what_cannot_be_told_from_a_delivery_is_tried_once(slack: Slack, fault: Fault) -> None:
+    """From here nobody can tell that nothing was done, so no other way is gone, and the log says so."""
+    slack.cloud.fail_next("response_url", fault)
+    with capture_logs() as logged:
+        await slack.command()
+    assert len(slack.cloud.calls("response_url")) == 1
+    assert slack.cloud.calls("chat.postEphemeral") == []
+    assert [one["event"] for one in logged] == ["slack_reply_not_delivered"]
+
+
+@pytest.mark.parametrize("kind", ["cut_off", "server_error", "accepted_then_cut_off"])
+async def test_what_may_be_done_twice_is_tried_twice(slack: Slack, kind: Kind) -> None:
+    """A home that is published again is the same home, and words put in a message's place stand there once."""
+    slack.answerer.reply = ShowHome(HOME)
+    slack.cloud.fail_next("views.publish", Fault(kind))
+    await slack.cloud.open_home(slack.priya.id)
+    await slack.settle()
+    assert slack.cloud.home(slack.priya.id) is not None
+    slack.answerer.reply = Private(PRESSABLE)
     await slack.command()
-    assert [one.text for one in slack.seen()] == ["Here you are."]
+    slack.answerer.reply = Replace(message(text("Taken off your list.")))
+    slack.cloud.fail_next("response_url", Fault(kind))
+    await press_first(slack)
+    assert [one.text for one in slack.seen()] == ["Taken off your list."]
+
+
+async def test_a_page_in_place_of_an_error_code_is_not_logged(slack: Slack) -> None:
+    """What stands where Slack's error code should be might quote what was sent."""
+    slack.cloud.fail_next("response_url", Fault("error", code="Here you are, Priya Nair"))
+    with capture_logs() as logged:
+        await slack.command()
+    assert [one["ways"] for one in logged] == [["response_url:http_200"]]
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "missing_scope"])

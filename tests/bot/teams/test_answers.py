@@ -9,7 +9,9 @@ from bot.playground.teams_cloud import CloudMessage
 from bot.teams.answers import ALREADY_DONE, BELOW, FILL_IN_BELOW
 from bot.teams.card_parts import EMPTY
 from bot.teams.cards import render
+from bot.teams.connector import CALL_SECONDS
 from bot.teams.endpoint import CHOOSE_FIRST, WENT_WRONG
+from bot.teams.sender import Said
 from handlers.messages import (
     Button,
     Buttons,
@@ -262,6 +264,68 @@ async def test_an_answer_after_a_dialog_that_cannot_be_sent_is_shown_in_it(scene
     scene.cloud.fail_next(500, method="POST", path="activities")
     await scene.cloud.submit_dialog(scene.priya.id, FILLED_IN)
     assert "Saved." in words_of(scene.cloud.tenant.dialogs[scene.priya.id].card or {})
+
+
+async def test_a_press_does_not_wait_for_a_slow_connector(scene: Scene, card: CloudMessage) -> None:
+    """The person is told that the answer follows while its message is still on its way; then it arrives."""
+    go_on = scene.cloud.hold_next(method="POST", path="activities")
+    await press(scene, card, Private(DONE))
+    assert card.notices == {scene.priya.id: Said.FOLLOWS.value}
+    assert len(scene.said_in(scene.chat)) == 1
+    go_on.set()
+    assert (await scene.bot_says(scene.chat, 2)).summary == "Saved."
+
+
+async def test_a_form_for_a_press_follows_a_slow_connector_once(scene: Scene, card: CloudMessage) -> None:
+    """A form that is still on its way isn't shown in the card's place as well."""
+    go_on = scene.cloud.hold_next(method="POST", path="activities")
+    await press(scene, card, ShowForm(FORM))
+    assert card.notices == {scene.priya.id: Said.FOLLOWS.value}
+    assert card.views == {}
+    go_on.set()
+    assert (await scene.bot_says(scene.chat, 2)).summary == "Offer expertise"
+
+
+async def test_a_replacement_does_not_wait_for_a_slow_connector(scene: Scene, card: CloudMessage) -> None:
+    """The answer carries the card at once; the message is changed for good once the Connector gets to it."""
+    go_on = scene.cloud.hold_next(method="PUT")
+    await press(scene, card, Replace(DONE))
+    [pressed] = [one for one in scene.cloud.log if one.request and one.request.get("name") == "adaptiveCard/action"]
+    assert pressed.milliseconds < CALL_SECONDS * 1_000 * 0.9
+    assert "Saved." in words_of(card.card_for(scene.priya.id) or {})
+    assert "Saved." not in words_of(card.card or {})
+    go_on.set()
+    await scene.cloud.until(lambda: "Saved." in words_of(card.card or {}))
+
+
+async def test_a_dialog_does_not_wait_for_a_slow_connector(scene: Scene, card: CloudMessage) -> None:
+    """The dialog says that the answer follows; if the card can't be replaced after all, the answer is a message."""
+    await open_form(scene, card)
+    go_on = scene.cloud.hold_next(method="PUT")
+    scene.answerer.reply = Replace(DONE)
+    await scene.cloud.submit_dialog(scene.priya.id, FILLED_IN)
+    assert scene.cloud.tenant.dialogs[scene.priya.id].text == Said.FOLLOWS.value
+    scene.cloud.tenant.messages.remove(card)
+    go_on.set()
+    assert (await scene.bot_says(scene.chat)).summary == "Saved."
+
+
+async def test_an_answer_that_follows_is_sent_although_the_bot_stops(scene: Scene, card: CloudMessage) -> None:
+    """Stopping waits for the form in hand, and then for the message that it was promised."""
+    await open_form(scene, card)
+    go_on = scene.cloud.hold_next(method="POST", path="activities")
+    scene.answerer.reply = Private(DONE)
+    scene.answerer.may_answer.clear()
+    scene.answerer.was_asked.clear()
+    submitting = asyncio.create_task(scene.cloud.submit_dialog(scene.priya.id, FILLED_IN))
+    await scene.answerer.was_asked.wait()
+    stopping = asyncio.create_task(scene.edge.stop())
+    scene.answerer.may_answer.set()
+    await submitting
+    assert scene.cloud.tenant.dialogs[scene.priya.id].text == Said.FOLLOWS.value
+    go_on.set()
+    await stopping
+    assert scene.said_in(scene.chat)[-1].summary == "Saved."
 
 
 @pytest.mark.parametrize(

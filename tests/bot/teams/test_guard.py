@@ -55,9 +55,11 @@ BAD_TOKENS: dict[str, Any] = {
     ),
     "expired": lambda scene: token(scene, exp=int((scene.cloud.now() - timedelta(minutes=6)).timestamp())),
     "not yet valid": lambda scene: token(scene, nbf=int((scene.cloud.now() + timedelta(minutes=6)).timestamp())),
-    "no expiry": lambda scene: token(scene, exp=None, aud="another-bot"),
+    "no expiry": lambda scene: token(scene, exp=None),
+    "no audience": lambda scene: token(scene, aud=None),
     "another service address": lambda scene: token(scene, serviceurl="https://evil.example/teams"),
     "no service address": lambda scene: token(scene, serviceurl=None),
+    "a service address that is none": lambda scene: token(scene, serviceurl=7),
     "unsigned": lambda _scene: jwt.encode({"iss": "https://api.botframework.com"}, "", algorithm="none"),
     "not a token": lambda _scene: "not-a-token",
 }
@@ -105,6 +107,19 @@ async def test_another_tenant_is_a_stranger(scene: Scene, where: str) -> None:
         del activity["conversation"]["tenantId"], activity["channelData"]
     exchange = await scene.cloud.post_to_bot(activity)
     assert (exchange.status, exchange.response) == (401, None)
+    assert scene.answerer.asked == []
+
+
+@pytest.mark.parametrize("channel_id", ["webchat", "directline", "emulator", "MSTeams", "", None, 7, ["msteams"]])
+@pytest.mark.parametrize("kind", ["message", "invoke", 7])
+async def test_another_channel_is_a_stranger(scene: Scene, channel_id: object, kind: object) -> None:
+    """Web Chat has the same issuer and audience, and lets its clients say who they are: refused, token or not."""
+    activity = {**greeting(scene), "type": kind, "channelId": channel_id}
+    if channel_id is None:
+        del activity["channelId"]
+    exchange = await scene.cloud.post_to_bot(activity)
+    assert (exchange.status, exchange.response) == (401, None)
+    await scene.edge.drain()
     assert scene.answerer.asked == []
 
 

@@ -1,5 +1,7 @@
 """What Teams vouches for about somebody."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.playground.teams_cloud import CloudPerson
@@ -7,6 +9,7 @@ from handlers.messages import message, text
 from handlers.ports import DirectoryUnavailable, Profile
 from handlers.requests import Incoming, Private, Reply
 from tests.bot.teams.conftest import Answerer, Scene
+from tests.bot.teams.test_sender import add_identity
 
 
 class Asking(Answerer):
@@ -27,6 +30,14 @@ class Asking(Answerer):
         except DirectoryUnavailable:
             self.unavailable = True
         return Private(message(text("Done.")))
+
+
+class Elsewhere(Asking):
+    """Asks about the same id in another tenant."""
+
+    async def answer(self, incoming: Incoming) -> Reply:
+        """Look the id up there."""
+        return await super().answer(replace(incoming, workspace_id="11111111-1111-4111-8111-111111111111"))
 
 
 def asking(scene: Scene, user_id: str = "") -> Asking:
@@ -72,10 +83,30 @@ async def test_trouble_is_told_as_such(scene: Scene) -> None:
     assert asker.unavailable
 
 
-async def test_only_who_is_asking_can_be_looked_up(scene: Scene) -> None:
-    """Somebody else's profile, or one outside a request, is not to be had this way."""
+async def test_whose_chat_is_known_can_be_looked_up_outside_a_request(scene: Scene) -> None:
+    """Somebody we know, who has written to the bot, is found through their chat, in any request or none."""
+    await add_identity(scene)
+    await scene.cloud.say(scene.priya.id, scene.chat.id, "help")
+    await scene.edge.drain()
+    expected = Profile("Priya Nair", "priya.nair@larkbeck.example")
+    assert await scene.edge.directory.profile(scene.cloud.tenant.id, scene.priya.id) == expected
+    asker = asking(scene, scene.priya.id)
+    await ask(scene, scene.megan)
+    assert asker.found == expected
+
+
+async def test_who_shares_no_conversation_cannot_be_looked_up(scene: Scene) -> None:
+    """Without a chat that we know of, nobody else is to be had, nor anybody outside a request."""
     asker = asking(scene, scene.megan.id)
     await ask(scene, scene.priya)
     assert asker.unavailable
     with pytest.raises(DirectoryUnavailable):
         await scene.edge.directory.profile(scene.cloud.tenant.id, scene.priya.id)
+
+
+async def test_an_id_of_another_tenant_is_not_who_is_asking(scene: Scene) -> None:
+    """The conversation in hand says nothing about the same id elsewhere."""
+    asker = Elsewhere(scene)
+    scene.answerer.answer = asker.answer  # type: ignore[method-assign] # this scene's answerer alone
+    await ask(scene, scene.priya)
+    assert asker.unavailable

@@ -5,7 +5,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack_cloud.faults import Fault
+from bot.playground.slack_cloud.faults import Fault, Kind
 from bot.playground.slack_cloud.payloads import new_response_url
 from tests.bot.playground.slack_cloud.conftest import Alone
 
@@ -184,6 +184,26 @@ async def test_faults_come_as_asked_and_then_end(alone: Alone) -> None:
     alone.clock.advance(1)
     await alone.client.chat_postMessage(channel=channel, text="y")
     assert [entry.status for entry in alone.cloud.calls("chat.postMessage")] == [429, 500, 200, 0, 200, 200]
+
+
+@pytest.mark.parametrize(("kind", "posts"), [("cut_off", 0), ("accepted_then_cut_off", 1)])
+async def test_a_connection_can_be_cut_off_before_any_answer(alone: Alone, kind: Kind, posts: int) -> None:
+    """Not a byte comes back, whether or not the message was taken, and the next call is served as ever."""
+    alone.cloud.fail_next("chat.postMessage", Fault(kind))
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await alone.client.chat_postMessage(channel=alone.channel.id, text="x")
+    assert len(alone.cloud.messages(alone.priya.id, alone.channel.id)) == posts
+    alone.clock.advance(1)
+    await alone.client.chat_postMessage(channel=alone.channel.id, text="y")
+
+
+async def test_an_accepted_call_can_end_in_a_500(alone: Alone) -> None:
+    """The message stands, and the answer says that something broke."""
+    alone.cloud.fail_next("chat.postMessage", Fault("accepted_then_server_error"))
+    with pytest.raises(SlackApiError):
+        await alone.client.chat_postMessage(channel=alone.channel.id, text="x")
+    assert alone.cloud.calls("chat.postMessage")[-1].status == 500
+    assert len(alone.cloud.messages(alone.priya.id, alone.channel.id)) == 1
 
 
 async def test_conversations_are_listed_and_opened(alone: Alone) -> None:

@@ -166,5 +166,7 @@ function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, typed: s
     if (element === null) return;
     element.style.height = "auto";
     element.style.height = `${Math.min(element.scrollHeight, MOST_ROWS_PIXELS)}px`;
+    // A height of whole pixels may be a fraction too small, which is no reason for a scrollbar.
+    element.style.overflowY = element.scrollHeight > MOST_ROWS_PIXELS ? "auto" : "hidden";
   }, [field, typed]);
 }

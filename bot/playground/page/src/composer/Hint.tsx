@@ -10,7 +10,7 @@ interface HintProps {
 export function Hint({ lines, onTry, onClose }: HintProps) {
   if (lines.length === 0) return null;
   return (
-    <aside className="hint" aria-label="Where to start">
+    <div className="hint" role="group" aria-label="Where to start">
       <div className="hint-words">
         <p>
           <b>New here?</b> Pick a line, then press Enter.
@@ -20,7 +20,7 @@ export function Hint({ lines, onTry, onClose }: HintProps) {
       <button type="button" className="icon-button" aria-label="Close this hint" onClick={onClose}>
         <Icon name="close" size={16} />
       </button>
-    </aside>
+    </div>
   );
 }
 

@@ -1,10 +1,11 @@
 import { useState } from "react";
 import type { Exchange } from "../live/api";
 import { Icon } from "../ui/Icon";
+import { statusWords } from "./outcome";
 
 /** One request and its response, with everything in them. */
 export function ExchangeView({ exchange, onBack }: { exchange: Exchange; onBack: () => void }) {
-  const { direction, method, name, status, milliseconds, document: source } = exchange;
+  const { direction, method, name, milliseconds, document: source } = exchange;
   return (
     <div className="exchange-view">
       <button type="button" className="button button-small" onClick={onBack} autoFocus>
@@ -15,7 +16,7 @@ export function ExchangeView({ exchange, onBack }: { exchange: Exchange; onBack:
       </h3>
       <p className="exchange-summary">
         {direction === "to_bot" ? "From the platform to the bot" : "From the bot to the platform"} ·{" "}
-        {status === 0 ? "no answer" : `status ${status}`}
+        {exchange.status === 0 ? "no answer" : `status ${statusWords(exchange)}`}
         {milliseconds !== null && ` · ${milliseconds.toFixed(1)} ms`}
       </p>
       {source !== "" && <p className="exchange-document">Refused, as says “{source}”.</p>}

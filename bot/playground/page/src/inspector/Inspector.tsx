@@ -6,6 +6,7 @@ import { Icon } from "../ui/Icon";
 import { LoadingMessages, Notice } from "../ui/Notice";
 import { clockTimeWithSeconds } from "../ui/time";
 import { ExchangeView } from "./ExchangeView";
+import { hasFailed, statusWords } from "./outcome";
 
 interface InspectorProps {
   as: string;
@@ -77,8 +78,8 @@ export function Inspector({ as, changes, shown, onClose }: InspectorProps) {
 }
 
 function ExchangeRow({ exchange, onOpen }: { exchange: Exchange; onOpen: () => void }) {
-  const { direction, method, name, status, milliseconds, at } = exchange;
-  const refused = status === 0 || status >= 400 || exchange.document !== "";
+  const { direction, method, name, milliseconds, at } = exchange;
+  const refused = hasFailed(exchange);
   return (
     <li>
       <button type="button" className="exchange" onClick={onOpen}>
@@ -89,7 +90,7 @@ function ExchangeRow({ exchange, onOpen }: { exchange: Exchange; onOpen: () => v
           {method !== "" && <b>{method}</b>} {name}
         </span>
         <span className="status" data-refused={refused || undefined}>
-          {status === 0 ? "no answer" : status}
+          {statusWords(exchange)}
         </span>
         <span className="exchange-when">
           {milliseconds !== null && <span>{milliseconds.toFixed(1)} ms</span>}

@@ -7,10 +7,14 @@ import {
   SerializationContext,
   SubmitAction,
 } from "adaptivecards";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import { showWhatIsWrong } from "./attention";
 import { POSITION, withPositions } from "./card_actions";
+import { ChoiceSetPicker } from "./ChoiceSetPicker";
 import { hostConfig } from "./host_config";
 import { markdownToHtml } from "./markdown";
+import { TeamsChoiceSet } from "./TeamsChoiceSet";
 import type { CardJson } from "./types";
 
 GlobalSettings.useMarkdownInRadioButtonAndCheckbox = false;
@@ -31,25 +35,40 @@ interface AdaptiveCardProps {
 
 /** A card drawn by the official renderer. It is drawn anew only when the card itself changes. */
 export function AdaptiveCard({ card, onAct, label }: AdaptiveCardProps) {
+  const group = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
+  const [wrong, setWrong] = useState("");
   const source = JSON.stringify(card);
-  const numbered = useMemo(() => withPositions(JSON.parse(source) as CardJson), [source]);
   const latest = useRef(onAct);
   useEffect(() => {
     latest.current = onAct;
   });
+  const drawn = useMemo(
+    () => draw(withPositions(JSON.parse(source) as CardJson), (position, inputs) => latest.current(position, inputs)),
+    [source],
+  );
 
   // Before the browser paints: whoever scrolls to the newest message needs its true height.
   useLayoutEffect(() => {
-    const { rendered, release } = draw(numbered, (position, inputs) => latest.current(position, inputs));
-    const hadFocus = place.current?.contains(document.activeElement) === true;
+    const { rendered, release } = drawn;
+    const isUpdate = place.current?.hasChildNodes() === true;
+    const hadFocus = group.current?.contains(document.activeElement) === true;
     place.current?.replaceChildren(...(rendered === undefined ? [] : [rendered]));
     // A card that is updated in place takes its pressed button away; the reader stays where they were.
-    if (hadFocus) place.current?.focus({ preventScroll: true });
+    if (hadFocus) group.current?.focus({ preventScroll: true });
+    setWrong(isUpdate && rendered !== undefined ? showWhatIsWrong(rendered) : "");
     return release;
-  }, [numbered]);
+  }, [drawn]);
 
-  return <div className="adaptive-card" ref={place} tabIndex={-1} role="group" aria-label={label} />;
+  return (
+    <div className="adaptive-card" ref={group} tabIndex={-1} role="group" aria-label={label}>
+      <div ref={place} />
+      {drawn.pickers.map((input) => createPortal(<ChoiceSetPicker input={input} />, input.place, input.fieldId))}
+      <p className="visually-hidden" role="status">
+        {wrong}
+      </p>
+    </div>
+  );
 }
 
 function draw(source: CardJson, onAct: (position: number, inputs: CardInputs) => Promise<unknown>) {
@@ -75,8 +94,14 @@ function draw(source: CardJson, onAct: (position: number, inputs: CardInputs) =>
       void whilePending(action.renderedElement, () => onAct(position, inputs), () => released);
     }
   };
+  renderer.onElementVisibilityChanged = ({ isVisible, renderedElement }) => {
+    if (isVisible) renderedElement?.scrollIntoView({ block: "nearest" });
+  };
+  const rendered = renderer.render();
+  if (renderer.getActionCount() > 0) rendered?.lastElementChild?.classList.add("card-actions");
   return {
-    rendered: renderer.render(),
+    rendered,
+    pickers: renderer.getAllInputs().filter((input) => input instanceof TeamsChoiceSet && input.isSearched) as TeamsChoiceSet[],
     release: () => {
       released = true;
     },

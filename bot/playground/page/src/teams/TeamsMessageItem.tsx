@@ -60,7 +60,7 @@ export function TeamsMessageItem({ message, mine, onAct }: TeamsMessageItemProps
 function MessageWords({ text, isBot }: { text: string; isBot: boolean }) {
   const html = useMemo(() => (isBot ? markdownToHtml(text) : ""), [text, isBot]);
   // Cleaned by DOMPurify in `markdownToHtml`.
-  if (isBot) return <div className="message-words" dangerouslySetInnerHTML={{ __html: html }} />;
+  if (isBot) return <div className="message-words message-markdown" dangerouslySetInnerHTML={{ __html: html }} />;
   const mention = /^@\S+/u.exec(text)?.[0] ?? "";
   return (
     <p className="message-words">

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { Icon } from "./Icon";
 
 interface DialogProps {
@@ -18,6 +18,7 @@ export function Dialog({ title, kind = "form", onClose, children, footer, classN
   const titleId = useId();
   const box = useRef<HTMLDivElement>(null);
   useFocusInside(box);
+  useEscapeFromNowhere(box, onClose);
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === "Escape") {
@@ -65,7 +66,24 @@ function useFocusInside(box: React.RefObject<HTMLDivElement | null>) {
 
 /** Whether somebody is busy in the other client: a window that opens here must not take their keys from them. */
 function isElsewhere(focused: Element, box: HTMLElement | null): boolean {
-  return focused !== document.body && box?.closest(".client")?.contains(focused) === false;
+  const busyIn = focused.closest(".client, .inspector, .person-list");
+  return busyIn !== null && !busyIn.contains(box);
+}
+
+/** Escape closes the window on top also where nothing has the focus, as after a press beside it. */
+function useEscapeFromNowhere(box: React.RefObject<HTMLDivElement | null>, onClose: () => void) {
+  const latest = useRef(onClose);
+  useEffect(() => {
+    latest.current = onClose;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isOnTop = [...document.querySelectorAll(".dialog")].at(-1) === box.current;
+      if (event.key === "Escape" && event.target === document.body && isOnTop) latest.current();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [box]);
 }
 
 function keepInside(event: React.KeyboardEvent, box: HTMLElement) {

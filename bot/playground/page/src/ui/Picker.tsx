@@ -75,6 +75,8 @@ export function Picker(props: PickerProps) {
     } else if (event.key === "Backspace" && many && typed === "") {
       const last = chosen.at(-1);
       if (last !== undefined) toggle(last);
+    } else if (event.key === "Backspace" && props.required === false && typed === "") {
+      onChange([]);
     }
   };
 

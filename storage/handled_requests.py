@@ -1,13 +1,13 @@
-"""Queries about what the running bot remembers for itself."""
+"""Queries about requests that have had their effect, and about what else is swept once it has served."""
 
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.database import insert_of
 from storage.models import HandledRequest, SlackOAuthState
 
 
@@ -16,11 +16,13 @@ async def claim_request(session: AsyncSession, key: str, now: datetime) -> bool:
 
     On PostgreSQL a second process that claims the same key waits here until the first has committed or given up.
     """
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     claimed = await session.execute(
-        dialect.insert(HandledRequest).values(key=key, handled_at=now).on_conflict_do_nothing()
+        insert_of(session)(HandledRequest)
+        .values(key=key, handled_at=now)
+        .on_conflict_do_nothing()
+        .returning(col(HandledRequest.key))
     )
-    return isinstance(claimed, CursorResult) and claimed.rowcount == 1
+    return claimed.first() is not None
 
 
 async def sweep_handled_requests(session: AsyncSession, before: datetime) -> int:

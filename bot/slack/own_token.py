@@ -1,0 +1,59 @@
+"""The token that the settings give, and whose it is."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.installation_store import Bot
+
+from bot.slack.web import SlackWeb
+
+log = structlog.get_logger()
+
+
+class OwnToken:
+    """The token of the settings, good in its own workspace (or organisation) alone."""
+
+    def __init__(self, token: str, web: SlackWeb) -> None:
+        self._token = token
+        self._web = web
+        self._owner: dict[str, Any] | None = None
+        self._asking = asyncio.Lock()
+
+    async def owner(self) -> dict[str, Any] | None:
+        """What `auth.test` says of it; None where there is no token, or Slack couldn't be asked or refused it."""
+        if self._owner is None and self._token:
+            async with self._asking:
+                if self._owner is None:
+                    self._owner = await self._ask()
+        return self._owner
+
+    def is_of(self, workspace_id: str) -> bool:
+        """Whether `auth.test` has said that the token is this workspace's."""
+        return bool(workspace_id) and self._owner is not None and self._owner.get("team_id") == workspace_id
+
+    async def _ask(self) -> dict[str, Any] | None:
+        try:
+            answer = await self._web.with_token(self._token).auth_test()
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("slack_token_not_checked", error=type(error).__name__)
+            return None
+        return answer.data if isinstance(answer.data, dict) else None
+
+    async def bot_of(self, enterprise_id: str, team_id: str) -> Bot | None:
+        """The bot, where this is the token's workspace."""
+        owner = await self.owner()
+        if owner is None:
+            return None
+        same_organisation = owner.get("is_enterprise_install") and owner.get("enterprise_id") == enterprise_id
+        if owner.get("team_id") != team_id and not same_organisation:
+            return None
+        return Bot(
+            team_id=team_id,
+            bot_token=self._token,
+            bot_id=str(owner.get("bot_id", "")),
+            bot_user_id=str(owner.get("user_id", "")),
+            installed_at=0.0,
+        )
