@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PAGE := bot/playground/page
 SETUP := .setup
 
-.PHONY: play test lint format bench screenshots lock page chromium clean
+.PHONY: play test lint format migration bench screenshots lock page chromium clean
 .DEFAULT_GOAL := play
 
 $(SETUP)/python: requirements-dev.lock pyproject.toml
@@ -48,6 +48,9 @@ test: lint $(SETUP)/page chromium
 format: $(SETUP)/python
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+migration: $(SETUP)/python
+	$(BIN)/python -m storage.migrations "$(NAME)"
 
 bench: $(SETUP)/python
 	$(BIN)/python -m tests.bench

@@ -18,10 +18,11 @@ MIGRATION_LOCK = 7_238_001
 """The PostgreSQL advisory lock that makes two `staffroom migrate` at once take turns."""
 
 
-def _config(connection: Connection | None = None) -> Config:
+def config_for(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, with the connection that `env.py` works on."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
-    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
+    config.set_main_option("file_template", "%%(rev)s")
     config.attributes["connection"] = connection
     return config
 
@@ -32,7 +33,7 @@ async def upgrade(database: Database) -> tuple[str, str]:
     def run(connection: Connection) -> tuple[str, str]:
         before = _current(connection)
         with rebuilding(connection):
-            command.upgrade(_config(connection), "head")
+            command.upgrade(config_for(connection), "head")
         return before, _current(connection)
 
     async with database.migrating() as connection:
@@ -82,7 +83,7 @@ async def is_empty(database: Database) -> bool:
 @cache
 def head() -> str:
     """The newest revision this program knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return ScriptDirectory.fromconfig_for(config_for()).get_current_head() or ""
 
 
 def _current(connection: Connection) -> str:

@@ -335,6 +335,8 @@ async def test_a_dialog_in_teams_that_comes_back_shows_why_and_keeps_its_button_
     sentence = form.get_by_text(re.compile("^Needs another look"))
     await expect(form.locator(".adaptive-card > [role=status]")).to_contain_text("please choose up to 6")
     await expect(sentence.first).to_be_in_viewport(ratio=1)
+    await page.keyboard.press("Escape")
+    await expect(form).to_be_hidden()
 
 
 async def test_a_question_that_opens_in_a_card_is_brought_into_view(visit: Visit) -> None:
@@ -343,7 +345,7 @@ async def test_a_question_that_opens_in_a_card_is_brought_into_view(visit: Visit
     teams = client(page, "Teams")
     await composer(page, "Teams").fill("/my-profile")
     await composer(page, "Teams").press("Enter")
-    await teams.get_by_role("button", name=re.compile("^Remove")).first.press("Enter")
+    await teams_card(page).get_by_role("button", name=re.compile("^Remove")).first.press("Enter")
     await expect(teams.get_by_role("button", name="Keep it")).to_be_in_viewport(ratio=1)
 
 

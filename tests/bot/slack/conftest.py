@@ -26,6 +26,8 @@ from storage.secret_box import SecretBox
 SIGNING_SECRET = "test-signing-secret"
 BOT_TOKEN = "xoxb-test"
 APP_TOKEN = "xapp-test"
+CONNECTIONS = 4
+"""How many connections the edge's database has, and a test that stalls it has to take."""
 
 
 class MovableClock:
@@ -136,7 +138,7 @@ async def sqlite(sqlite_template: object, tmp_path_factory: pytest.TempPathFacto
     """An empty migrated database; the edge's own queries are tested on both engines elsewhere."""
     path = tmp_path_factory.mktemp("edge") / "staffroom.sqlite3"
     path.write_bytes(sqlite_template.read_bytes())  # type: ignore[attr-defined] # a Path
-    database = Database(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}", pool_size=CONNECTIONS)
     yield database
     await database.close()
 

@@ -16,7 +16,7 @@ from bot.slack.install import InstallationStore, StateStore
 from handlers.ports import DirectoryUnavailable
 from storage.database import Database
 from storage.secret_box import SecretBox
-from tests.bot.slack.conftest import MovableClock, Slack, connected
+from tests.bot.slack.conftest import CONNECTIONS, MovableClock, Slack, connected
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 """slack_sdk signs `oauth.v2.access` in the way that aiohttp will drop in its version 4."""
@@ -225,7 +225,7 @@ async def test_a_workspace_that_joined_an_organisation_has_one_installation(data
 async def stalled(database: Database) -> AsyncIterator[None]:
     """All connections of the database are taken, so that whoever wants one waits."""
     async with AsyncExitStack() as stack:
-        for _ in range(4):
+        for _ in range(CONNECTIONS):
             session = await stack.enter_async_context(database.reading())
             await session.execute(sql("SELECT 1"))
         yield
