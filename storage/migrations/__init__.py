@@ -83,7 +83,7 @@ async def is_empty(database: Database) -> bool:
 @cache
 def head() -> str:
     """The newest revision this program knows."""
-    return ScriptDirectory.fromconfig_for(config_for()).get_current_head() or ""
+    return ScriptDirectory.from_config(config_for()).get_current_head() or ""
 
 
 def _current(connection: Connection) -> str:

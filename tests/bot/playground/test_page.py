@@ -371,7 +371,10 @@ async def test_the_home_tab_shows_what_the_bot_published(visit: Visit) -> None:
     home = client(page, "Slack").get_by_role("region", name="Staffroom home")
     await expect(home).to_contain_text("Hello Ellis")
     await home.get_by_role("button", name="Find a colleague").press("Enter")
-    await expect(client(page, "Slack").get_by_role("dialog")).to_be_visible()
+    form = client(page, "Slack").get_by_role("dialog")
+    await expect(form).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(form).to_be_hidden()
 
 
 async def test_a_mention_in_a_teams_channel_is_completed_and_answered_in_its_thread(visit: Visit) -> None:
