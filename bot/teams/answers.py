@@ -84,9 +84,9 @@ class Answers:
         """The answer to an Action.Execute."""
         match reply:
             case Replace(message=said):
-                # Waited for a little: an update after the answer would draw the card again while it is read.
-                await self._soon(self._sender.replace(asked.turn, as_message(said)), otherwise=False)
-                return in_place(render(said))
+                return await self._instead(asked, said)
+            case Private(message=said) if isinstance(asked.request, Submission) and asked.turn.scope == "personal":
+                return await self._instead(asked, said)  # a form that has served makes way for what came of it
             case Private(message=said) | ShowHome(message=said):
                 return await self._beside(asked, said)
             case ShowForm(form=form):
@@ -121,6 +121,11 @@ class Answers:
                 return dialog_words(ALREADY_DONE)
             case _:
                 assert_never(reply)
+
+    async def _instead(self, asked: Asked, said: Message) -> Answer:
+        # Waited for a little: an update after the answer would draw the card again while it is read.
+        await self._soon(self._sender.replace(asked.turn, as_message(said)), otherwise=False)
+        return in_place(render(said))
 
     async def _beside(self, asked: Asked, said: Message) -> Answer:
         where = await self._soon(self._sender.privately(asked.turn, as_message(said)), otherwise=Said.FOLLOWS)

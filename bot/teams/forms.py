@@ -133,7 +133,9 @@ def _again(sentence: str) -> Blocks:
 def _input(field: Input) -> Blocks:
     label = one_line(field.label) or field.name
     common: Card = {"id": FIELD + field.name, "label": label}
-    if not field.optional:
+    if field.optional:
+        common["label"] = f"{label} (optional)"
+    else:
         common |= {"isRequired": True, "errorMessage": f"Please fill in: {label}."}
     hint = paragraph((field.hint,), isSubtle=True, size="small") if field.hint else []
     match field:

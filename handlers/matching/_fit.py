@@ -79,8 +79,7 @@ def _topical(candidate: Candidate, need: Need, topics: Topics) -> tuple[int, tup
     for topic, words in zip(need.topics, need.topic_words, strict=True):
         as_good = (topic, *(also for also in need.also if topics.family(also.id) == topics.family(topic.id)))
         best, topic_id = max(_nearest(one, candidate, topics) for one in as_good)
-        named = _stems(words)
-        if best < MENTIONED and named and named <= _said(candidate, topics):
+        if best < MENTIONED and (named := _stems(words)) and named <= _said(candidate, topics):
             points += MENTIONED
             quoted |= named
             continue

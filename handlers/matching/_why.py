@@ -46,6 +46,8 @@ def _phases(candidate: Candidate, need: Need, topics: Topics) -> tuple[str, ...]
 
 def _passages(text: str, stems: frozenset[str]) -> tuple[str, ...]:
     """The passages of the text that hold these words, neighbours together, each once."""
+    if not stems:
+        return ()
     passages: dict[str, str] = {}
     run: list[str] = []
     for word in (*_RUN.findall(text), ""):

@@ -1,7 +1,11 @@
 """Making and changing a listing, and being found by it."""
 
+import json
+
 import pytest
 
+from bot.playground.world import World
+from tests.scenarios.chats import TeamsChat
 from tests.scenarios.conftest import ChatWith
 
 LISTING: dict[str, str | tuple[str, ...]] = {
@@ -101,3 +105,12 @@ async def test_too_many_words_about_when(chat_with: ChatWith) -> None:
     priya = chat_with("Priya Nair")
     await priya.type("offer-expertise art")
     assert "Saved" not in await priya.fill(**(LISTING | {"free_when": "Mondays " * 20}))
+
+
+async def test_a_form_in_a_teams_chat_makes_way_for_its_answer(world: World) -> None:
+    """After saving, no form with a live Save button is left in the chat."""
+    priya = TeamsChat(world, world.person("Priya Nair"))
+    await priya.type("offer-expertise art")
+    assert "Saved" in await priya.fill(**LISTING)
+    messages = world.teams.snapshot(priya.user)["conversations"][0]["messages"]
+    assert "field.help" not in json.dumps(messages)
