@@ -13,8 +13,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from storage.sqlite import SqliteConnection, open_sqlite
-
 SQLITE_CONNECTIONS = 4
 """SQLite works in our own threads: more of them than processors wait for each other, and each holds memory."""
 
@@ -79,11 +77,10 @@ class Database:
             pool_size=self._pool_size,
             max_overflow=0,
             pool_timeout=POOL_TIMEOUT_SECONDS,
-            connect_args={"async_creator_fn": open_sqlite} if self.is_sqlite else {},
         )
         if self.is_sqlite:
             event.listen(engine.sync_engine, "connect", _prepare_writer if write else _prepare_reader)
-            event.listen(engine.sync_engine, "begin", _begin_immediate if write else _begin_snapshot)
+            event.listen(engine.sync_engine, "begin", _begin_immediate if write else _begin)
         return engine
 
     @staticmethod
@@ -160,9 +157,8 @@ def _set(connection: DBAPIConnection, *pragmas: str) -> None:
     cursor.close()
 
 
-def _begin_snapshot(connection: Connection) -> None:
-    adapted: Any = connection.connection.dbapi_connection
-    adapted.run_async(SqliteConnection.begin_reading)
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: Connection) -> None:

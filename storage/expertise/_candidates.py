@@ -1,7 +1,6 @@
 """Colleagues who may be able to help, in one statement on either database."""
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -9,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Date, Integer, String, TextClause, bindparam, text
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.search import any_of, is_sqlite, matches_sql
@@ -21,9 +21,6 @@ FEW = 12
 
 ROTATION = 1_000_003
 """A prime: a listing's id times the day's factor, modulo this, is its turn among equals."""
-
-NO_TOPIC = ("",)
-"""No topic's id: quicker to compare with than the empty subquery that SQLAlchemy puts in the place of an empty list."""
 
 MOST_PHASES = 4
 MOST_WIDER_PHASES = 4
@@ -115,9 +112,9 @@ OWN = "+"
 _CANDIDATES = """
 WITH matched AS ({branches}),
 found AS MATERIALIZED (
-    {found}
+    SELECT listing_id, MAX(topical) AS topical, MAX(score) AS score FROM matched GROUP BY listing_id
 ),
-fit AS MATERIALIZED (
+fit AS (
     SELECT l.id AS listing_id, a.id AS academy_id, {word_score} AS word_score,
            found.topical + {phase_fit} + {way_fit} AS fit,
            (CASE WHEN EXISTS (SELECT 1 FROM role_designations r WHERE r.person_id = p.id AND r.role = :badge
@@ -135,31 +132,18 @@ placed AS (
 best AS MATERIALIZED (
     SELECT * FROM placed WHERE place <= :per_academy ORDER BY total DESC, after_badges, turn LIMIT :most
 )
-SELECT CAST({as_one}(
-    -best.total, best.after_badges, best.turn, best.listing_id, p.id, p.name, a.id,
-    COALESCE(NULLIF(a.short_name, ''), a.name, u.name),
-    (SELECT {join_up}(r.role, ',') FROM role_designations r
-     WHERE r.person_id = p.id AND {own}r.trust_id = :trust_id AND {in_force}),
-    (SELECT {join_up}(t.position || ':' || t.topic_id, ',') FROM listing_topics t
-     WHERE t.listing_id = best.listing_id),
-    l.phases, l.ways, l.how_often, l.free_when, l.help_text, best.word_score
-)) AS TEXT)
+SELECT best.listing_id, p.id AS person_id, p.name, a.id AS academy_id,
+       COALESCE(NULLIF(a.short_name, ''), a.name, u.name) AS academy,
+       (SELECT {join_up}(r.role, ',') FROM role_designations r
+        WHERE r.person_id = p.id AND {own}r.trust_id = :trust_id AND {in_force}) AS roles,
+       (SELECT {join_up}(t.position || ':' || t.topic_id, ',') FROM listing_topics t
+        WHERE t.listing_id = best.listing_id) AS topics,
+       l.phases, l.ways, l.how_often, l.free_when, l.help_text, best.word_score
 FROM best JOIN expertise_listings l ON l.id = best.listing_id
 JOIN people p ON p.id = l.person_id LEFT JOIN academies a ON a.id = best.academy_id
 JOIN trusts u ON u.id = l.trust_id
+ORDER BY best.total DESC, best.after_badges, best.turn
 """
-_AS_ONE_SQLITE = "json_group_array(json_array"
-_AS_ONE_POSTGRESQL = "json_agg(json_build_array"
-"""All rows in one, as JSON. SQLite's thread takes Python's lock again for each row, and under load waits for it each
-time. The rows come in no order: what they begin with sorts them."""
-
-_EACH_ONCE = "SELECT listing_id, MAX(topical) AS topical, MAX(score) AS score FROM matched GROUP BY listing_id"
-_AS_MATCHED = "SELECT listing_id, topical, score FROM matched"
-"""Where one branch alone matches: it gives each listing once."""
-
-ORDERED_BY = 3
-"""How many of a row's values say where it stands: total, badge, turn."""
-
 _IN_FORCE = "r.from_on <= :today AND (r.to_on IS NULL OR r.to_on >= :today)"
 
 
@@ -255,8 +239,6 @@ def _statement(branches: tuple[str, ...], shape: _Shape, *, on_sqlite: bool) -> 
     sql = _CANDIDATES.format(
         **parts,
         branches=" UNION ALL ".join(branch.format(**parts) for branch in branches),
-        found=_EACH_ONCE if len(branches) > 1 else _AS_MATCHED,
-        as_one=_AS_ONE_SQLITE if on_sqlite else _AS_ONE_POSTGRESQL,
         way_fit=f"(CASE WHEN {_has('ways', 'way')} THEN 1 ELSE 0 END)" if shape.has_way else "0",
         word_score=_WORD_SCORE if shape.has_words else "0.0",
         at_academy="AND a.id = :academy_id" if shape.at_academy else "",
@@ -279,9 +261,9 @@ _PARAMETERS: Mapping[str, BindParameter[Any]] = {
 def _values(trust_id: int, terms: Terms, today: date, except_people: Collection[int], limit: int) -> dict[str, Any]:
     return {
         "trust_id": trust_id,
-        "exact": terms.exact or NO_TOPIC,
-        "narrower": terms.narrower or NO_TOPIC,
-        "broader": terms.broader or NO_TOPIC,
+        "exact": terms.exact,
+        "narrower": terms.narrower,
+        "broader": terms.broader,
         "any_topic": terms.exact + terms.narrower + terms.broader,
         **{f"phase_{number}": _holding(phase) for number, phase in enumerate(terms.phases)},
         **{f"wider_{number}": _holding(phase) for number, phase in enumerate(terms.wider_phases)},
@@ -303,28 +285,26 @@ def _factor(today: date) -> int:
 
 
 async def _run(session: AsyncSession, statement: TextClause, values: Mapping[str, Any]) -> tuple[Candidate, ...]:
-    found = (await session.execute(statement, values)).scalar_one()
-    rows: list[list[Any]] = json.loads(found or "[]")
-    rows.sort(key=lambda row: row[:ORDERED_BY])
-    return tuple(_candidate(row[ORDERED_BY:]) for row in rows)
+    found = await session.execute(statement, values)
+    return tuple(_candidate(row) for row in found)
 
 
-def _candidate(row: Sequence[Any]) -> Candidate:
-    listing_id, person_id, name, academy_id, academy, roles, topics, phases, ways, often, free, said, score = row
+def _candidate(row: Row[Any]) -> Candidate:
+    placed = sorted((int(position), topic_id) for position, _, topic_id in map(_parted, _words(row.topics)))
     return Candidate(
-        listing_id=listing_id,
-        person_id=person_id,
-        name=name,
-        academy_id=academy_id,
-        academy=academy,
-        roles=tuple(sorted(set(_words(roles)))),
-        topics=tuple(topic_id for _, topic_id in sorted(map(_placed, _words(topics)))),
-        phases=_words(phases),
-        ways=_words(ways),
-        how_often=often,
-        free_when=free,
-        help_text=said,
-        word_score=float(score),
+        listing_id=row.listing_id,
+        person_id=row.person_id,
+        name=row.name,
+        academy_id=row.academy_id,
+        academy=row.academy,
+        roles=tuple(sorted(set(_words(row.roles)))),
+        topics=tuple(topic_id for _, topic_id in placed),
+        phases=_words(row.phases),
+        ways=_words(row.ways),
+        how_often=row.how_often,
+        free_when=row.free_when,
+        help_text=row.help_text,
+        word_score=float(row.word_score),
     )
 
 
@@ -332,7 +312,5 @@ def _words(joined: str | None) -> tuple[str, ...]:
     return tuple(joined.split(",")) if joined else ()
 
 
-def _placed(topic: str) -> tuple[int, str]:
-    """A topic with its place among the listing's, from `0:fractions`."""
-    position, _, topic_id = topic.partition(":")
-    return int(position), topic_id
+def _parted(topic: str) -> tuple[str, str, str]:
+    return topic.partition(":")

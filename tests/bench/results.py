@@ -64,7 +64,7 @@ def table_of(results: list[Measured]) -> Table:
 
 
 def _shown(figure: float) -> str:
-    return f"{figure:,.0f}" if abs(figure) >= 100 else f"{figure:,.2f}"
+    return f"{figure:,.0f}" if abs(figure) >= 100 or not figure else f"{figure:,.2f}"
 
 
 def show(results: list[Measured], notes: list[str], console: Console) -> None:

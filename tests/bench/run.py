@@ -58,7 +58,7 @@ class Amount:
 
 
 FULL: Final = Amount(rounds=4, one_at_a_time=150, on_schedule_seconds=5.0, at_once=600, starts=5)
-QUICK: Final = Amount(rounds=2, one_at_a_time=50, on_schedule_seconds=2.0, at_once=300, starts=2)
+QUICK: Final = Amount(rounds=2, one_at_a_time=50, on_schedule_seconds=1.5, at_once=200, starts=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def test_a_librarys_error_is_logged_without_its_words(logged: StringIO) -> None:
     try:
         fail(PLANTED)
     except IntegrityError:
-        logging.getLogger("uvicorn.error").exception("failed")
+        logging.getLogger("some.library").exception("failed")
     said = logged.getvalue()
     assert "IntegrityError" in said
     assert PLANTED not in said
