@@ -155,9 +155,10 @@ class Dispatcher:
         if isinstance(who, Newcomer):
             return await self._run(entry, incoming, who, session, now)
         answer = await self._run(entry, incoming, member_of(who), session, now)
-        if not who.noticed and await identities.mark_noticed(session, who.trust_id, who.person_id, now):
-            answer = _preceded(answer, self._welcome.notice)
-        return answer
+        is_first = not who.noticed and await identities.mark_noticed(session, who.trust_id, who.person_id, now)
+        if not is_first or isinstance(answer, ShowHome):  # the home shows the notice anyway
+            return answer
+        return _preceded(answer, self._welcome.notice)
 
     async def _run(
         self, entry: Entry, incoming: Incoming, who: Member | Newcomer, session: AsyncSession, now: datetime
