@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url
@@ -58,12 +59,14 @@ class Database:
         """Take the address; nothing is opened yet.
 
         Raises:
-            ArgumentError: if it is no address, or of another database.
+            ArgumentError: if it is no address, or of another database, or of a file in a folder that isn't there.
         """
         parsed = make_url(url)
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite and parsed.database and not Path(parsed.database.removeprefix("file:")).parent.is_dir():
+            raise ArgumentError(f"the folder of {parsed.database} is not there")
         self.url = parsed.set(drivername="sqlite+aiosqlite" if self.is_sqlite else "postgresql+asyncpg")
         self._pool_size = pool_size or (SQLITE_CONNECTIONS if self.is_sqlite else POSTGRESQL_CONNECTIONS)
         self._one_writer = asyncio.Lock()
