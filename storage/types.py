@@ -3,8 +3,22 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class BigId(TypeDecorator[int]):
+    """The id of a row of which there may be more than two thousand million.
+
+    SQLite counts only an `INTEGER` up by itself, which there reaches as far.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int]:
+        """The database's own type."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
 
 
 class UtcDateTime(TypeDecorator[datetime]):

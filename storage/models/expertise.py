@@ -13,6 +13,7 @@ class ExpertiseListing(Table, table=True):
 
     `phases` are phase ids (`ks2`), `ways` ways of helping (`visit`, `chat`, …), `how_often` one of the choices of
     the form, `free_when` words of the owner's ("free Tuesday afternoons"). `topics` are in `ListingTopic`.
+    `renewed_at` is when its owner last said that it is still right.
     """
 
     __tablename__ = "expertise_listings"
@@ -29,6 +30,7 @@ class ExpertiseListing(Table, table=True):
     paused_until_on: date | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
+    renewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ListingTopic(Table, table=True):
