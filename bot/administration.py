@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from handlers.access import Role
-from handlers.context import LONDON
 from handlers.errors import UserError
 from handlers.requests import Platform
+from handlers.school_time import LONDON
 from storage import organisation, people, workspaces
 from storage.database import Database
 

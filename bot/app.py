@@ -1,5 +1,6 @@
 """The one place where objects are wired together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,18 +14,24 @@ from starlette.routing import Route
 
 from bot.dispatch import Dispatcher, Welcome
 from bot.edges import Edge
+from bot.late_answers import LateAnswers
 from bot.metrics import Metrics
 from bot.public_pages import public_pages
 from bot.recognition import Recognition
 from bot.settings import Settings, SettingsError
 from handlers import capabilities, welcome
+from handlers.outbox import NUDGES
 from handlers.ports import Clock
 from handlers.requests import Platform
 from handlers.router import Router
 from handlers.topics import Topics, load_topics
 from scheduler.clock import SchedulerClock
 from scheduler.housekeeping import sweep_job
-from storage import migrations
+from scheduler.lateness import LATE, LATE_AFTER, how_late, lateness_job
+from scheduler.machine_clock import SharedClock, setting_job
+from scheduler.nudges import NudgeComposer, NudgeJoiner, NudgePlanner
+from scheduler.outbox import Outbox, Pause
+from storage import deliveries, migrations, nudges
 from storage.database import Database
 from storage.secret_box import SecretBox, WrongSecretKey, check_canary
 
@@ -49,29 +56,57 @@ class Staffroom:
     dispatcher: Dispatcher
     metrics: Metrics
     clock: SchedulerClock
+    outbox: Outbox
+    school_clock: Clock
+    shared_clock: SharedClock | None = None
     edges: dict[Platform, Edge] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def run(self) -> AsyncIterator[None]:
-        """Check the database, start the edges and, on SQLite, the clock; stop all of them at the end.
+    async def run(self, *, listens: bool = True, drains: bool | None = None) -> AsyncIterator[None]:
+        """Keep going while the block lasts: open the edges, and stop all of it at the end.
+
+        With `listens` the platforms are listened to. With `drains` this process runs the clock and sends what falls
+        due; unless told otherwise one that listens does so on SQLite, where there is no other process to do it.
 
         Raises:
             SettingsError: if the database is not up to date, or was encrypted with another key.
         """
+        drains = (self.database.is_sqlite or not listens) if drains is None else drains
         await self.check_database()
+        if self.shared_clock is not None:
+            await self.shared_clock.set()
         for edge in self.edges.values():
-            await edge.start()
-        if self.database.is_sqlite:
+            await (edge.start() if listens else edge.open())
+        if drains:
             await self.clock.start()
-        log.info("started", platforms=[str(platform) for platform in sorted(self.edges)])
+            self.outbox.start()
+        log.info(
+            "started", platforms=[str(platform) for platform in sorted(self.edges)], listens=listens, drains=drains
+        )
         try:
             yield
         finally:
+            if drains:
+                await self.outbox.stop()
+                await self.clock.stop()
             for edge in self.edges.values():
                 await edge.stop()
-            if self.database.is_sqlite:
-                await self.clock.stop()
             await self.database.close()
+
+    async def catch_up(self, *, patience_seconds: float = 20.0) -> None:
+        """Do at once what the clock and the outbox would do by and by: plan, and send whatever is due.
+
+        What a platform puts off for longer than `patience_seconds` stays in the outbox.
+        """
+        for job in self.clock.jobs:
+            await job.run()
+        await self.outbox.drain(patience_seconds=patience_seconds)
+
+    async def next_due(self) -> datetime | None:
+        """When the next delivery or nudge falls due, by the school clock; it may be overdue already."""
+        async with self.database.reading() as session:
+            found = [await deliveries.find_next_due(session), await nudges.find_next_go_at(session)]
+        return min((moment for moment in found if moment is not None), default=None)
 
     async def check_database(self) -> None:
         """See that the schema is current and the secret key is the right one.
@@ -107,9 +142,20 @@ class Staffroom:
             return JSONResponse({"ready": False, "database": "unreachable"}, status_code=503)
         if not current:
             return JSONResponse({"ready": False, "database": "needs staffroom migrate"}, status_code=503)
-        return JSONResponse({"ready": True, "platforms": sorted(self.edges)})
+        late = await how_late(self.database, self.school_clock())
+        said = {"ready": True, "platforms": sorted(self.edges), "oldest_due_seconds": round(late.total_seconds())}
+        return JSONResponse(said | ({"warning": LATE} if late > LATE_AFTER else {}))
 
     async def _metrics(self, _request: Request) -> Response:
+        """This process's figures, and the outbox's, which all processes share."""
+        try:
+            async with self.database.reading() as session:
+                states = await deliveries.count_by_state(session)
+            self.metrics.outbox({str(state): states.get(state, 0) for state in deliveries.State})
+            late = await how_late(self.database, self.school_clock())
+            self.metrics.oldest_due(late.total_seconds())
+        except Exception:
+            log.exception("outbox_not_counted")
         return Response(self.metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -129,8 +175,16 @@ def platforms_of(settings: Settings) -> list[str]:
     return [str(platform) for platform, values in found.items() if values]
 
 
-def build(settings: Settings, *, school_clock: Clock = utc_now, machine_clock: Clock = utc_now) -> Staffroom:
+def build(
+    settings: Settings,
+    *,
+    school_clock: Clock = utc_now,
+    machine_clock: Clock | None = None,
+    pause: Pause = asyncio.sleep,
+) -> Staffroom:
     """Wire a bot from its settings. Nothing is opened or asked yet; a platform not configured is left out.
+
+    Without a `machine_clock` it is this machine's, set right by the database's; `pause` waits by it, in seconds.
 
     Raises:
         SettingsError: if a setting is missing or wrong.
@@ -139,28 +193,64 @@ def build(settings: Settings, *, school_clock: Clock = utc_now, machine_clock: C
     database = Database(settings.staffroom_database_url)
     secrets = SecretBox(settings.secret_keys())
     router, topics, metrics = capabilities(), load_topics(), Metrics()
+    shared = SharedClock(database, utc_now) if machine_clock is None else None
+    clock = shared.now if shared is not None else machine_clock or utc_now
     edges: dict[Platform, Edge] = {}
     dispatcher = Dispatcher(
         router=router,
         topics=topics,
         welcome=Welcome(welcome.NOTICE, welcome.greet),
         database=database,
+        secrets=secrets,
         recognition=Recognition(edges),
         school_clock=school_clock,
-        machine_clock=machine_clock,
+        machine_clock=clock,
         metrics=metrics,
     )
+    late = LateAnswers(database, secrets, school_clock)
     if slack := settings.slack():
         from bot.slack.edge import SlackEdge
 
         edges[Platform.SLACK] = SlackEdge(
-            slack, answerer=dispatcher, router=router, database=database, secrets=secrets, clock=machine_clock
+            slack,
+            answerer=dispatcher,
+            late=late,
+            router=router,
+            database=database,
+            secrets=secrets,
+            clock=clock,
         )
     if teams := settings.teams():
         from bot.teams.edge import TeamsEdge
 
-        edges[Platform.TEAMS] = TeamsEdge(
-            teams, answerer=dispatcher, router=router, database=database, clock=machine_clock
-        )
-    clock = SchedulerClock(database, machine_clock, [sweep_job(database, machine_clock)])
-    return Staffroom(database, secrets, router, topics, dispatcher, metrics, clock, edges)
+        edges[Platform.TEAMS] = TeamsEdge(teams, answerer=dispatcher, router=router, database=database, clock=clock)
+    outbox = Outbox(
+        database,
+        {platform: edge.courier for platform, edge in edges.items()},
+        {NUDGES.name: NudgeComposer(router, topics, secrets)},
+        secrets,
+        school_clock=school_clock,
+        machine_clock=clock,
+        tally=metrics.tried,
+        pause=pause,
+    )
+    jobs = [
+        NudgePlanner(database, router, topics, secrets, school_clock).job(),
+        NudgeJoiner(database, router, school_clock).job(),
+        sweep_job(database, clock),
+        lateness_job(database, school_clock),
+        *([setting_job(shared)] if shared is not None else []),
+    ]
+    return Staffroom(
+        database=database,
+        secrets=secrets,
+        router=router,
+        topics=topics,
+        dispatcher=dispatcher,
+        metrics=metrics,
+        clock=SchedulerClock(database, clock, jobs),
+        outbox=outbox,
+        school_clock=school_clock,
+        shared_clock=shared,
+        edges=edges,
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bot import imports_cli
+from bot import deliveries_cli, imports_cli
 from bot.settings import Settings, SettingsError, load_settings
 from handlers.access import Role
 from handlers.errors import UserError
@@ -25,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.add_typer(imports_cli.app, name="import")
+app.add_typer(deliveries_cli.app, name="deliveries")
 DATABASE_ADVICE = "Check STAFFROOM_DATABASE_URL, and that the database is there. Nothing has been changed."
 console = Console()
 errors = Console(stderr=True)
@@ -93,12 +94,16 @@ def worker() -> None:
 
 @app.command()
 def play(
-    *, host: Host = None, port: Port = None, fresh: Annotated[bool, typer.Option(help="Start over.")] = False
+    *,
+    host: Host = None,
+    port: Port = None,
+    fresh: Annotated[bool, typer.Option(help="Start over.")] = False,
+    at: Annotated[str | None, typer.Option(help="With --fresh: when to begin, such as 2026-10-19T09:00.")] = None,
 ) -> None:
     """Try the bot in a page, with a made-up trust and stand-ins for Slack and Teams. Loopback only."""
     from bot.playground.play import play as run_playground
 
-    run_playground(host=host, port=port, fresh=fresh)
+    run_playground(host=host, port=port, fresh=fresh, at=at)
 
 
 @app.command()

@@ -38,6 +38,7 @@ from handlers.topics import Topics
 from storage import handled_requests, identities
 from storage.database import Database, is_unavailable
 from storage.identities import KnownPerson
+from storage.secret_box import SecretBox
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +79,7 @@ class Dispatcher:
         topics: Topics,
         welcome: Welcome,
         database: Database,
+        secrets: SecretBox,
         recognition: Recognition,
         school_clock: Clock,
         machine_clock: Clock,
@@ -87,6 +89,7 @@ class Dispatcher:
         self._topics = topics
         self._welcome = welcome
         self._database = database
+        self._secrets = secrets
         self._recognition = recognition
         self._school_clock = school_clock
         self._machine_clock = machine_clock
@@ -171,6 +174,7 @@ class Dispatcher:
             who=who,
             topics=self._topics,
             router=self._router,
+            secrets=self._secrets,
         )
         if isinstance(who, Newcomer):
             handler = entry.handler if entry.access.newcomers else self._welcome.greet

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
-from handlers.ports import Directory
-from handlers.requests import Incoming, Reply
+from handlers.messages import Message
+from handlers.ports import Courier, Directory
+from handlers.requests import Incoming, Platform, Reply
 
 
 class Answerer(Protocol):
@@ -15,6 +16,14 @@ class Answerer(Protocol):
 
     async def answer(self, incoming: Incoming) -> Reply:
         """What to say or show."""
+        ...
+
+
+class LateAnswerer(Protocol):
+    """Takes an answer that could not be given, for later. It never raises."""
+
+    async def give_later(self, platform: Platform, workspace: str, user: str, said: Message) -> bool:
+        """Keep an answer for a platform's user; False, and nothing kept, for somebody who isn't known."""
         ...
 
 
@@ -36,6 +45,11 @@ class Edge(Protocol):
         """The platform's own list of people."""
         ...
 
+    @property
+    def courier(self) -> Courier:
+        """Carries out what the bot does of its own accord."""
+        ...
+
     def owns_workspace(self, workspace_id: str) -> bool:
         """Whether the operator's own settings name this workspace or tenant, rather than an installation by anybody."""
         ...
@@ -44,8 +58,12 @@ class Edge(Protocol):
         """The HTTP routes that the platform calls."""
         ...
 
+    async def open(self) -> None:
+        """Make ready to call the platform, which is all that a worker needs; doesn't fail because it is away."""
+        ...
+
     async def start(self) -> None:
-        """Open connections; does not fail because the platform can't be reached just now."""
+        """Open, and begin to listen; does not fail because the platform can't be reached just now."""
         ...
 
     async def drain(self) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.errors import UserError
 from handlers.import_schools import SchoolsPlan, import_schools
 from handlers.import_staff import StaffPlan, import_staff
+from handlers.import_terms import TermsPlan, import_terms
 from handlers.topics import load_topics
 from storage import migrations
 from storage.database import Database
@@ -66,6 +67,23 @@ async def import_staff_file(database_url: str, data: bytes, filename: str, *, no
         return import_staff(session, data, filename=filename, topics=topics, now=now, dry_run=dry)
 
     await _import(database_url, run, _staff_lines, dry_run=dry_run)
+
+
+async def import_terms_file(
+    database_url: str, data: bytes, filename: str, *, trust_uid: str, academy: str, now: datetime, dry_run: bool
+) -> None:
+    """Import term dates from a calendar or a CSV file.
+
+    Raises:
+        UserError: if the file or the database isn't as it should be; nothing is saved then.
+    """
+
+    def run(session: AsyncSession, dry: bool) -> Awaitable[TermsPlan]:  # noqa: FBT001 - called in one place
+        return import_terms(
+            session, data, filename=filename, trust_uid=trust_uid, academy=academy, now=now, dry_run=dry
+        )
+
+    await _import(database_url, run, _terms_lines, dry_run=dry_run)
 
 
 async def _import(
@@ -135,3 +153,10 @@ def _staff_lines(plan: StaffPlan) -> Iterable[Line]:
         yield "add", person.name, person.email
     for change in plan.to_change:
         yield "change", change.name, "; ".join(change.differences)
+
+
+def _terms_lines(plan: TermsPlan) -> Iterable[Line]:
+    """What an import of term dates changes, a line each."""
+    for change in plan.changes:
+        for difference in change.differences:
+            yield "change", change.label, difference

@@ -7,10 +7,11 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Role
-from handlers.context import LONDON, Member, Newcomer
+from handlers.context import Member, Newcomer
 from handlers.errors import UserError
 from handlers.ports import Directory, DirectoryUnavailable, Profile
 from handlers.requests import Incoming, Platform
+from handlers.school_time import LONDON
 from storage import identities, workspaces
 from storage.identities import KnownPerson
 from storage.models import Workspace

@@ -101,7 +101,7 @@ def serve_web(settings: Settings, *, host: str, port: int) -> None:
 
 
 def run_worker(settings: Settings) -> None:
-    """Run the clock until told to stop; on SQLite, say that `serve` does it, and stand by.
+    """Run the clock and send what falls due until told to stop; on SQLite, say that `serve` does it, and stand by.
 
     Raises:
         SettingsError: if a setting is missing or wrong, or the database is not ready.
@@ -110,18 +110,17 @@ def run_worker(settings: Settings) -> None:
     staffroom = build(settings)
 
     async def run() -> None:
-        await staffroom.check_database()
         stop = asyncio.Event()
         on_stop_signal(stop.set)
         if staffroom.database.is_sqlite:
+            await staffroom.check_database()
             log.info("standing_by", why="with SQLite, staffroom serve does this work itself")
             await stop.wait()
-        else:
-            await staffroom.clock.start()
+            await staffroom.database.close()
+            return
+        async with staffroom.run(listens=False):
             log.info("working")
             await stop.wait()
-            await staffroom.clock.stop()
-        await staffroom.database.close()
 
     _run(run())
 

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Role
+from handlers.outbox import Outbox
 from handlers.ports import Profile
 from handlers.requests import Place, Platform
+from handlers.school_time import LONDON
 from handlers.topics import Topics
+from storage.secret_box import SecretBox
 
 if TYPE_CHECKING:
     from handlers.router import Router
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ class Context:
     who: Member | Newcomer
     topics: Topics
     router: "Router"
+    secrets: SecretBox
+
+    @property
+    def outbox(self) -> Outbox:
+        """Where what is to be said later, or to others, is written in this handler's transaction."""
+        return Outbox(self.session, self.secrets, self.who.trust_id, self.now)
 
     @property
     def today(self) -> date:

@@ -87,7 +87,7 @@ def is_paused(listing: Listing, today: date) -> bool:
     return listing.paused_until_on is not None and listing.paused_until_on > today
 
 
-def own_listing(listing: Listing, context: Context) -> tuple[Element, ...]:
+def own_listing(listing: Listing, context: Context, *, is_unrenewed: bool = False) -> tuple[Element, ...]:
     """One's own listing with its state and everything that can be done with it."""
     about = listing_title(listing, context.topics)
     value = str(listing.id)
@@ -110,6 +110,7 @@ def own_listing(listing: Listing, context: Context) -> tuple[Element, ...]:
         text(listing_status(listing, context.today)),
         Buttons(
             (
+                *([button("Still right", "my_profile.renew", "Keep as it is your listing")] if is_unrenewed else []),
                 button("Edit", "offer_expertise.edit", "Edit your listing", opens_form=True),
                 *state,
                 Button(

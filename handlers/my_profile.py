@@ -3,9 +3,10 @@
 import re
 from datetime import date
 
+from handlers import drafts, listing_renewal
 from handlers.context import Context
 from handlers.errors import FormRejected, UserError
-from handlers.listings import get_own, own_listing
+from handlers.listings import get_own, listing_title, own_listing
 from handlers.messages import (
     Button,
     Buttons,
@@ -20,6 +21,7 @@ from handlers.messages import (
     message,
     text,
 )
+from handlers.nudging import drop_subject
 from handlers.requests import Answer, Command, Press, Private, Replace, ShowForm, Submission
 from handlers.router import Router
 from handlers.typed_words import read_date, say_date, short_enough
@@ -105,8 +107,25 @@ async def remove(request: Press, context: Context) -> Answer:
     """Remove one listing for good."""
     listing = await get_own(context, request.value)
     await expertise.remove_listing(context.session, context.me.trust_id, listing.id)
+    await drop_subject(context, listing_renewal.KIND, listing.id)
     said = "Removed. Colleagues don't find it any more, and I have deleted its text."
     return Replace(message(text(said)) + await _profile(context))
+
+
+@router.press("my_profile.renew", writes=True)
+async def renew(request: Press, context: Context) -> Answer:
+    """Keep one listing as it is for this term."""
+    listing = await get_own(context, request.value)
+    await listing_renewal.keep_as_it_is(context, listing)
+    said = f"Thank you. Your listing on {listing_title(listing, context.topics)} stays as it is until next term."
+    return Replace(message(text(said)) + await _profile(context))
+
+
+@router.press("my_profile.throw_away", writes=True)
+async def throw_away(request: Press, context: Context) -> Answer:
+    """Delete one private draft for good."""
+    await drafts.remove(context, await drafts.get_own_draft(context, request.value))
+    return Replace(message(text("Thrown away. I have deleted the draft's text.")) + await _profile(context))
 
 
 async def _profile(context: Context) -> Message:
@@ -122,8 +141,10 @@ async def _profile(context: Context) -> Message:
             text("You haven't listed anything, so searches don't show you."),
             Buttons((_offer("Offer your help"),)),
         ]
+    unrenewed = await listing_renewal.find_unrenewed(context, mine)
     for listing in mine:
-        parts += own_listing(listing, context)
+        parts += own_listing(listing, context, is_unrenewed=listing.id in unrenewed)
+    parts += drafts.draft_parts(await drafts.find_own_drafts(context), context.topics)
     if mine:
         parts.append(Buttons((_offer("Add another listing"),)))
     parts.append(footnote("Only you see this message. Your trust gives your name, academy and role."))

@@ -105,19 +105,25 @@ class Done:
 class Later:
     """It was surely not carried out, and may be tried again after so many seconds.
 
-    `is_limit` says that the platform asked for it (`Retry-After`): then everything else in the workspace waits too.
+    `is_limit` says that the platform asked for it (`Retry-After`), `is_outage` that it could not be reached at all: then
+    everything else in the workspace waits too.
     """
 
     code: str
     after_seconds: float = 0.0
     is_limit: bool = False
+    is_outage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """It may or may not have been carried out: the answer was lost, or said nothing for certain."""
+    """It may or may not have been carried out: the answer was lost, or said nothing for certain.
+
+    `is_lasting` says of a look that looking again won't tell either: this platform, or this place, lets nobody see.
+    """
 
     code: str
+    is_lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from rapidfuzz import fuzz, process
 
 from handlers.access import ANY_STAFF, Rule
 from handlers.context import Context
+from handlers.messages import Inline
+from handlers.nudging import AGAIN_AFTER_DAYS, Compose, NudgeKind, Plan
 from handlers.requests import Answer, Command, HomeOpened, Press, Request, Selection, Submission, name_of
 
 AnyRequest = TypeVar("AnyRequest", Command, Press, Selection, Submission, HomeOpened)
@@ -60,6 +62,7 @@ class Router:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[type[Request], str], Entry] = {}
+        self._nudges: dict[str, NudgeKind] = {}
 
     def command(
         self,
@@ -104,6 +107,34 @@ class Router:
         """Declare what sending a form in does."""
         return self._declare(Submission, form, access, writes)
 
+    def nudge(
+        self,
+        name: str,
+        *,
+        label: str,
+        help: str,  # noqa: A002 - as with a command
+        stop: str,
+        closing: tuple[Inline, ...] = (),
+        plan: Plan | None = None,
+        is_on: bool = True,
+        expects_answer: bool = True,
+        again_after_days: int = AGAIN_AFTER_DAYS,
+    ) -> Callable[[Compose], Compose]:
+        """Declare a kind of nudge, with the coroutine that says one; `NudgeKind` tells what each of these means.
+
+        Raises:
+            ValueError: if it expects an answer and has no closing line.
+        """
+        if expects_answer and not closing:
+            raise ValueError(f"nudge {name!r} expects an answer, and has no closing line for when none comes")
+
+        def declare(compose: Compose) -> Compose:
+            kind = NudgeKind(name, label, help, stop, compose, plan, closing, is_on, expects_answer, again_after_days)
+            self._add_nudge(kind)
+            return compose
+
+        return declare
+
     def home(self) -> Callable[[Handler[HomeOpened]], Handler[HomeOpened]]:
         """Declare what the bot's home shows."""
         return self._declare(HomeOpened, "", ANY_STAFF, writes=False)
@@ -116,6 +147,8 @@ class Router:
         """Take over everything that another router declares."""
         for (kind, name), entry in other._entries.items():
             self._add(kind, name, entry)
+        for nudge in other.nudges():
+            self._add_nudge(nudge)
 
     def _declare(
         self,
@@ -134,6 +167,19 @@ class Router:
         if (kind, name) in self._entries:
             raise ValueError(f"{kind.__name__} {name!r} is declared twice")
         self._entries[kind, name] = entry
+
+    def _add_nudge(self, kind: NudgeKind) -> None:
+        if kind.name in self._nudges:
+            raise ValueError(f"nudge {kind.name!r} is declared twice")
+        self._nudges[kind.name] = kind
+
+    def nudges(self) -> tuple[NudgeKind, ...]:
+        """The kinds of nudge, in the order they were declared."""
+        return tuple(self._nudges.values())
+
+    def nudge_named(self, name: str) -> NudgeKind | None:
+        """The kind of nudge of this name; None for one that no longer exists."""
+        return self._nudges.get(name)
 
     def find(self, request: Request) -> Entry | None:
         """Who answers this request; None for a button or form that no longer exists."""
@@ -162,8 +208,9 @@ class Router:
         said = re.sub(r"^/?(cpd\b)?\s*", "", words.strip(), flags=re.IGNORECASE)
         if said.casefold().strip(" .!?") in GREETINGS:
             return HomeOpened()
-        for entry in self.commands():
-            pattern = re.escape(entry.name).replace(r"\-", r"[-\s]?") + r"(?=\s|$)"
-            if match := re.match("/?" + pattern, said, flags=re.IGNORECASE):
-                return Command(entry.name, said[match.end() :].strip())
+        for typed in (words.strip(), said):  # as it stands first: a command's own name may begin with `cpd`
+            for entry in self.commands():
+                pattern = re.escape(entry.name).replace(r"\-", r"[-\s]?") + r"(?=\s|$)"
+                if match := re.match("/?" + pattern, typed, flags=re.IGNORECASE):
+                    return Command(entry.name, typed[match.end() :].strip())
         return Command("", said)

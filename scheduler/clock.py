@@ -27,11 +27,12 @@ RENEW_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do every so many seconds, by the holder of the lease alone."""
+    """Something to do every so many seconds, by the holder of the lease alone unless it is `everywhere`'s."""
 
     name: str
     every_seconds: int
     run: Callable[[], Awaitable[None]]
+    everywhere: bool = False
 
 
 class SchedulerClock:
@@ -40,7 +41,7 @@ class SchedulerClock:
     def __init__(self, database: Database, machine_clock: Clock, jobs: Sequence[Job]) -> None:
         self._database = database
         self._now = machine_clock
-        self._jobs = jobs
+        self.jobs = tuple(jobs)
         self._holder = uuid4().hex
         self._holding = False
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -54,7 +55,7 @@ class SchedulerClock:
         """Begin; the first try for the lease is made before this returns."""
         await self.renew()
         self._add("renew", RENEW_SECONDS, self.renew)
-        for job in self._jobs:
+        for job in self.jobs:
             self._add(job.name, job.every_seconds, partial(self.run, job))
         self._scheduler.start()
 
@@ -81,8 +82,8 @@ class SchedulerClock:
         self._holding = held
 
     async def run(self, job: Job) -> None:
-        """Run a job if this process holds the lease; a failing job is logged and tried again at its next time."""
-        if not self._holding:
+        """Run a job if it is this process's to run; a failing job is logged and tried again at its next time."""
+        if not self._holding and not job.everywhere:
             return
         try:
             await job.run()

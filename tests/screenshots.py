@@ -9,12 +9,15 @@ import re
 import shutil
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from bot.playground.school_clock import standing
 from bot.playground.server import page_app
-from bot.playground.world import OPENING, open_world, served
+from bot.playground.world import OPENING, World, open_world, served
+from handlers.school_time import LONDON
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
@@ -27,15 +30,17 @@ async def main(folder: Path) -> None:
     chromium = os.environ.get("STAFFROOM_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as temporary:
         url = f"sqlite:///{temporary}/demo.sqlite3"
-        async with open_world(url, school_clock=lambda: OPENING) as world, async_playwright() as playwright:
-            app = page_app(slack=world.slack, teams=world.teams, people=world.people, router=world.staffroom.router)
+        async with open_world(url, school_clock=standing(OPENING)) as world, async_playwright() as playwright:
+            app = page_app(world)
             browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
             async with served(app) as address:
                 await find_on_both(browser, address, folder)
                 await offer(browser, address, folder)
                 await on_a_phone(browser, address, folder)
+                await who_got_what(browser, address, world, folder)
                 await browser.close()
-                app.state.close_streams()
+                app.state.close()
+                await app.state.finished()
 
 
 async def find_on_both(browser: Browser, address: str, folder: Path) -> None:
@@ -60,6 +65,19 @@ async def on_a_phone(browser: Browser, address: str, folder: Path) -> None:
     page = await opened(browser, f"{address}/?as={PRIYA}&view=teams", PHONE)
     await ask(page, "Teams", "/find-expert fractions year 4")
     await page.screenshot(path=folder / "phone.png")
+
+
+async def who_got_what(browser: Browser, address: str, world: World, folder: Path) -> None:
+    """The second Monday of the spring term, when reminders about listings go out: on both platforms, and on a phone."""
+    await world.move_to(datetime(2027, 1, 10, 12, tzinfo=LONDON))
+    page = await opened(browser, f"{address}/?as={PRIYA}&view=both&activity=1", DESKTOP)
+    await expect(page.get_by_role("complementary", name="Who got what")).to_be_visible()
+    await world.move_to(datetime(2027, 1, 11, 8, 1, tzinfo=LONDON))
+    await page.get_by_role("button", name=re.compile("^School clock")).click()
+    await expect(page.get_by_role("dialog", name="School clock")).to_contain_text("Monday 11 January 2027, 08:01")
+    await page.screenshot(path=folder / "who_got_what.png")
+    phone = await opened(browser, f"{address}/?as={PRIYA}&view=slack&activity=1", PHONE)
+    await phone.screenshot(path=folder / "who_got_what_on_a_phone.png")
 
 
 async def opened(browser: Browser, url: str, size: tuple[int, int]) -> Page:

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bot.playground import slack_cloud
+from bot.playground._page_requests import AnyDetails, Details
 from bot.playground.slack_cloud import SlackCloud
 from bot.playground.teams_cloud import Outcome, TeamsCloud
 
@@ -30,15 +31,6 @@ class Who:
 
     slack: str
     teams: str
-
-
-class Details(BaseModel):
-    """What an act needs to know; anything else in the request is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-AnyDetails = TypeVar("AnyDetails", bound=Details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +93,14 @@ class TeamsExecute(Details):
 
     message: str
     action: int = Field(ge=0)
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = Field(default_factory=dict)
 
 
 class TeamsSubmit(Details):
     """A button of the open dialog."""
 
     action: int = Field(ge=0)
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = Field(default_factory=dict)
 
 
 async def _slack_command(clouds: Clouds, who: Who, details: SlackCommand) -> Result:

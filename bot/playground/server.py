@@ -4,13 +4,10 @@ It is a tool for one machine. Still, any web page in the same browser can reach 
 by `_page_guard` only when they name this machine and, where they do something, come from this page itself.
 """
 
-import json
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -19,18 +16,20 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.app import utc_now
 from bot.playground._page_acts import ACTS, Act, Clouds, Who
+from bot.playground._page_clock import ClockApi
+from bot.playground._page_deliveries import DeliveriesApi
 from bot.playground._page_events import EventStreams
 from bot.playground._page_exchanges import slack_exchanges, teams_exchanges
+from bot.playground._page_faults import FaultsApi
 from bot.playground._page_guard import LOOPBACK_HOSTS, PageGuard
-from bot.playground.slack_cloud import SlackCloud
-from bot.playground.teams_cloud import TeamsCloud
-from handlers.router import Router
+from bot.playground._page_requests import Endpoint, read_body, read_details
+from bot.playground._page_times import SchoolTimes
+from bot.playground.world import PlaygroundPerson, World
 
 DIST = Path(__file__).parent / "page" / "dist"
 """Where `npm run build` puts the page; never committed."""
-
-MOST_BODY_BYTES = 200_000
 
 NOT_BUILT = """<!doctype html>
 <html lang="en-GB">
@@ -41,38 +40,16 @@ NOT_BUILT = """<!doctype html>
 </html>
 """
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 
+def page_app(world: World, *, dist: Path = DIST, allowed_hosts: frozenset[str] = LOOPBACK_HOSTS) -> Starlette:
+    """The page of an open world, and its API.
 
-@dataclass(frozen=True, slots=True)
-class PlaygroundPerson:
-    """Somebody a visitor can be, with their ids on both platforms; `is_cast` puts them first in the list."""
-
-    name: str
-    email: str
-    role: str
-    academy: str
-    slack_user_id: str
-    teams_user_id: str
-    is_cast: bool = False
-
-
-def page_app(
-    *,
-    slack: SlackCloud,
-    teams: TeamsCloud,
-    people: Sequence[PlaygroundPerson],
-    router: Router,
-    dist: Path = DIST,
-    allowed_hosts: frozenset[str] = LOOPBACK_HOSTS,
-) -> Starlette:
-    """The page and its API.
-
-    `router` says which commands there are. `allowed_hosts` are the host names under which the page may be asked for.
-    `app.state.close_streams()` ends the open event streams, so that a server can stop without waiting for browsers.
+    `allowed_hosts` are the host names under which the page may be asked for. `app.state.close()` ends the open event
+    streams and the clock's journey, so that a server can stop without waiting for browsers; `await
+    app.state.finished()` waits for the journey's last step and the last look, before the world may close.
     """
-    api = _Api(Clouds(slack, teams), people, router)
-    streams = EventStreams(slack, teams)
+    api, clock, deliveries, faults = _Api(world), ClockApi(world), DeliveriesApi(world), FaultsApi(world)
+    streams = EventStreams(world, deliveries.fingerprint)
 
     async def events(request: Request) -> Response:
         person = api.person(request.query_params.get("as", ""))
@@ -80,22 +57,32 @@ def page_app(
         stream = streams.listen(person.slack_user_id)
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
+    def close() -> None:
+        streams.close()
+        clock.journey.stop()
+
+    async def finished() -> None:
+        await clock.journey.finished()
+        await streams.finished()
+
+    routes = [*api.routes(), *clock.routes(), *deliveries.routes(), *faults.routes(), Route("/api/events", events)]
     app = Starlette(
-        routes=[*api.routes(), Route("/api/events", events), Route("/api/{rest:path}", _unknown), *_page_routes(dist)],
+        routes=[*routes, Route("/api/{rest:path}", _unknown), *_page_routes(dist)],
         middleware=[Middleware(PageGuard, allowed_hosts=allowed_hosts)],
         exception_handlers={HTTPException: _refused},
     )
-    app.state.close_streams = streams.close
+    app.state.close, app.state.finished = close, finished
     return app
 
 
 class _Api:
     """Answers the page's questions and acts for whoever the visitor is."""
 
-    def __init__(self, clouds: Clouds, people: Sequence[PlaygroundPerson], router: Router) -> None:
-        self._clouds = clouds
-        self._people = {person.email.casefold(): person for person in people}
-        self._router = router
+    def __init__(self, world: World) -> None:
+        self._clouds = Clouds(world.slack, world.teams)
+        self._people = {person.email.casefold(): person for person in world.people}
+        self._router = world.staffroom.router
+        self._times = SchoolTimes(world.clock, utc_now)
 
     def routes(self) -> list[BaseRoute]:
         """All of `/api/` but the events."""
@@ -139,12 +126,12 @@ class _Api:
         user = self._who(request).slack_user_id
         # A Slack client always shows the app's conversation, whether or not anything was said in it.
         self._clouds.slack.direct_channel(user)
-        return JSONResponse(self._clouds.slack.snapshot(user))
+        return JSONResponse(self._times.date_slack(self._clouds.slack.snapshot(user)))
 
     async def _teams_snapshot(self, request: Request) -> Response:
         person = self._who(request).teams_user_id
         self._clouds.teams.personal_chat(person)
-        return JSONResponse(self._clouds.teams.snapshot(person))
+        return JSONResponse(self._times.date_teams(self._clouds.teams.snapshot(person)))
 
     async def _slack_exchanges(self, request: Request) -> Response:
         self._who(request)
@@ -156,11 +143,8 @@ class _Api:
 
     def _acting(self, act: Act[Any]) -> Endpoint:
         async def endpoint(request: Request) -> Response:
-            person = self._who_acts(body := await _body(request))
-            try:
-                details = act.details.model_validate({name: value for name, value in body.items() if name != "as"})
-            except ValidationError as error:
-                raise HTTPException(422, _sentence(error)) from error
+            person = self._who_acts(body := await read_body(request))
+            details = read_details(act.details, body)
             who = Who(person.slack_user_id, person.teams_user_id)
             try:
                 return JSONResponse(await act.perform(self._clouds, who, details))
@@ -175,26 +159,6 @@ class _Api:
         if not isinstance(email, str):
             raise HTTPException(422, "The request must say in `as` who acts, by e-mail address.")
         return self.person(email)
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    """The JSON object sent.
-
-    Raises:
-        HTTPException: 413 if it is too long, 400 if it is no JSON object.
-    """
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > MOST_BODY_BYTES:
-            raise HTTPException(413, f"A request may have {MOST_BODY_BYTES:,} bytes at most.")
-    try:
-        body = json.loads(raw)
-    except ValueError as error:
-        raise HTTPException(400, "The request must be a JSON object.") from error
-    if not isinstance(body, dict):
-        raise HTTPException(400, "The request must be a JSON object.")
-    return body
 
 
 def _page_routes(dist: Path) -> list[BaseRoute]:
@@ -220,9 +184,3 @@ async def _unknown(_request: Request) -> Response:
 async def _refused(_request: Request, error: Exception) -> Response:
     status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
     return JSONResponse({"error": detail}, status_code=status)
-
-
-def _sentence(error: ValidationError) -> str:
-    """The first thing wrong with a request, in words."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    return f"The request's field “{'.'.join(str(part) for part in first['loc'])}” is wrong: {first['msg']}."

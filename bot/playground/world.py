@@ -1,7 +1,7 @@
 """The whole playground in one process: both stand-ins, the demo trust, and the production bot between them.
 
 `staffroom play`, the screenshots, the measurements and the tests all open a world; what differs is the database and
-the clock.
+the clock. A world's school clock can be moved, and what falls due on the way happens on the way.
 """
 
 import asyncio
@@ -9,24 +9,27 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import inf
 
 from starlette.types import ASGIApp
 
 from bot.administration import link_workspace
 from bot.app import Staffroom, build, utc_now
+from bot.playground.coming import find_coming, find_next_after
 from bot.playground.demo.channels import CHANNELS
 from bot.playground.demo.people import PARTNER_UID, TRUST_UID
 from bot.playground.demo.seed import DemoPerson, DemoTrust, seed
-from bot.playground.server import PlaygroundPerson
+from bot.playground.school_clock import SchoolClock
 from bot.playground.slack_cloud import SlackCloud
 from bot.playground.teams_cloud import TeamsCloud
 from bot.serving import address_of, listen, web_server
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import slack_manifest
-from handlers.context import LONDON
 from handlers.ports import Clock
 from handlers.requests import Platform
+from handlers.school_time import LONDON
+from scheduler.outbox import Pause
 from storage import migrations, organisation
 from storage.database import Database
 
@@ -40,9 +43,32 @@ BOT_TOKEN = "xoxb-play"  # noqa: S105 - the stand-in knows it, and Slack does no
 """The bot's token in the stand-in of Slack."""
 
 
+PATIENCE_SECONDS = 20.0
+"""How long the clock stands at a moment, by the machine's clock, while a platform takes nothing of what is due."""
+
+LITTLE_PATIENCE_SECONDS = 3.0
+"""The same where something was left over from before."""
+
+FARTHEST_STEP = timedelta(days=7)
+"""The clock stops at least so often: what repeats is planned a while ahead only, by jobs that run at each stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaygroundPerson:
+    """Somebody a visitor can be, with their ids on both platforms; `is_cast` puts them first in the list."""
+
+    name: str
+    email: str
+    role: str
+    academy: str
+    slack_user_id: str
+    teams_user_id: str
+    is_cast: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class World:
-    """An open playground. `people` is the demo trust as the two clouds know it."""
+    """An open playground. `people` is the demo trust as the two clouds know it; `clock` is its school clock."""
 
     slack: SlackCloud
     teams: TeamsCloud
@@ -50,6 +76,58 @@ class World:
     trust: DemoTrust
     people: tuple[PlaygroundPerson, ...]
     bot_url: str
+    clock: SchoolClock
+
+    async def move_to(self, moment: datetime, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Go to a moment by the school clock; whatever falls due before it happens at its own time.
+
+        What a platform won't take for `patience_seconds` of the machine clock is left for later.
+
+        Raises:
+            OnlyForward: if it has passed already.
+        """
+        async for _ in self.steps_to(moment, patience_seconds=patience_seconds):
+            pass
+
+    async def steps_to(
+        self, moment: datetime, *, patience_seconds: float = PATIENCE_SECONDS
+    ) -> AsyncIterator[datetime]:
+        """The same step by step: gives each moment at which something fell due, once it is done, and the last one.
+
+        Raises:
+            OnlyForward: if it has passed already.
+        """
+        self.clock.check(moment)
+        await self._be_at(self.clock.now(), patience_seconds)
+        while (now := self.clock.now()) < moment:
+            async with self.staffroom.database.reading() as session:
+                is_late = bool(await find_coming(session, now))
+                due = await find_next_after(session, now) if is_late else await self.staffroom.next_due()
+            stop = min(moment, due or moment, now + FARTHEST_STEP)
+            await self._be_at(stop, min(patience_seconds, LITTLE_PATIENCE_SECONDS) if is_late else patience_seconds)
+            yield stop
+
+    async def step(self, *, patience_seconds: float = PATIENCE_SECONDS) -> datetime | None:
+        """Go to the next thing due; gives when that was, and None where nothing is to come."""
+        due = await self.staffroom.next_due()
+        if due is not None:
+            await self._be_at(due, patience_seconds)
+        return due
+
+    async def _be_at(self, moment: datetime, patience_seconds: float) -> None:
+        """Show this moment, unless the clock has run past it meanwhile, and do what is due as long as it gets less."""
+        if moment > self.clock.now():
+            self.clock.move_to(moment)
+        left, before = inf, inf
+        while left == inf or 0 < left < before:
+            await self.staffroom.catch_up(patience_seconds=patience_seconds)
+            before, left = left, await self._count_due()
+            patience_seconds = min(patience_seconds, LITTLE_PATIENCE_SECONDS)
+
+    async def _count_due(self) -> int:
+        """How many things are due by now and have not been sent."""
+        async with self.staffroom.database.reading() as session:
+            return len(await find_coming(session, self.clock.now()))
 
     async def settle(self) -> None:
         """Wait until everything that the bot has acknowledged has been answered."""
@@ -68,25 +146,25 @@ class World:
         return found
 
 
-def running_from(opening: datetime, machine_clock: Clock = utc_now) -> Clock:
-    """A clock that shows `opening` now and runs at the machine's pace."""
-    started = machine_clock()
-
-    def now() -> datetime:
-        return opening + (machine_clock() - started)
-
-    return now
-
-
 @asynccontextmanager
 async def open_world(
-    database_url: str, *, school_clock: Clock, machine_clock: Clock = utc_now, socket_mode: bool = False
+    database_url: str,
+    *,
+    school_clock: Clock,
+    machine_clock: Clock = utc_now,
+    pause: Pause = asyncio.sleep,
+    socket_mode: bool = False,
+    drains: bool = False,
 ) -> AsyncIterator[World]:
     """A world for as long as the block lasts, all of it on loopback ports of its own.
+
+    Any clock will do for the school clock; the world makes it one that can be moved. `pause` waits so many seconds by
+    the machine clock. With `drains` what falls due also goes by itself, and not only when the world is moved.
 
     Raises:
         SettingsError: if the database holds anything but the demo trust.
     """
+    clock = school_clock if isinstance(school_clock, SchoolClock) else SchoolClock(school_clock)
     async with AsyncExitStack() as stack:
         slack, teams = SlackCloud(clock=machine_clock), TeamsCloud(clock=machine_clock)
         stack.push_async_callback(slack.close)
@@ -97,14 +175,14 @@ async def open_world(
         teams.bind(await stack.enter_async_context(served(teams.app)), bot_url)
         slack.connect_bot(f"{bot_url}/slack/events")
         settings = settings_for(database_url, slack, teams, socket_mode=socket_mode)
-        trust = await prepare(database_url, school_clock())
+        trust = await prepare(database_url, clock.now())
         people = await _populate(slack, teams, trust)
-        await _link(database_url, trust, slack, teams, school_clock())
-        staffroom = build(settings, school_clock=school_clock, machine_clock=machine_clock)
+        await _link(database_url, trust, slack, teams, clock.now())
+        staffroom = build(settings, school_clock=clock, machine_clock=machine_clock, pause=pause)
         slack.use_manifest(slack_manifest(staffroom.router, bot_url, socket_mode=socket_mode))
-        await stack.enter_async_context(staffroom.run())
+        await stack.enter_async_context(staffroom.run(drains=drains))
         await stack.enter_async_context(served(staffroom.asgi(), bot_socket))
-        yield World(slack, teams, staffroom, trust, people, bot_url)
+        yield World(slack, teams, staffroom, trust, people, bot_url, clock)
 
 
 async def prepare(database_url: str, now: datetime) -> DemoTrust:
@@ -207,7 +285,6 @@ def settings_for(database_url: str, slack: SlackCloud, teams: TeamsCloud, *, soc
         "slack_client_id": "",
         "slack_client_secret": "",
         "slack_api_url": slack.api_url,
-        "graph_base_url": f"{teams.base_url}/graph",
         **{name.lower(): value for name, value in teams.bot_environment().items()},
     }
     return load_settings(_env_file=None, **values)

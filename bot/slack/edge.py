@@ -20,9 +20,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.edges import Answerer, Finding
+from bot.edges import Answerer, Finding, LateAnswerer
 from bot.settings import SlackSettings
 from bot.slack.checks import check_slack
+from bot.slack.courier import SlackCourier
 from bot.slack.install import NOT_INSTALLED, Installations
 from bot.slack.listeners import Listeners
 from bot.slack.replies import Replies
@@ -46,9 +47,9 @@ SIGNATURE_AGE_SECONDS = 300
 
 
 class SlackEdge:
-    """All that Staffroom is on Slack: `routes()` serve it, `start` and `stop` frame its life.
+    """All that Staffroom is on Slack: `routes()` serve it, `start` (or `open` alone) and `stop` frame its life.
 
-    `directory` knows its people.
+    `directory` knows its people, and `courier` carries out what the bot does of its own accord.
     `clock` is machine time: signatures, tokens and OAuth states go by it.
     """
 
@@ -57,6 +58,7 @@ class SlackEdge:
         settings: SlackSettings,
         *,
         answerer: Answerer,
+        late: LateAnswerer,
         router: Router,
         database: Database,
         secrets: SecretBox,
@@ -66,8 +68,9 @@ class SlackEdge:
         self._clock = clock
         self._web = SlackWeb(settings.api_url)
         self._installations = Installations(settings, self._web, database, secrets, clock)
-        self._listeners = Listeners(answerer, router, Replies(self._web), self._installations.forget)
+        self._listeners = Listeners(answerer, router, Replies(self._web, late), self._installations.forget)
         self.directory = SlackDirectory(self._web, self._installations)
+        self.courier = SlackCourier(self._web, self._installations)
         self._app = self._build_app()
         self._socket: Any = None
         self._connecting: asyncio.Future[None] | None = None
@@ -107,10 +110,14 @@ class SlackEdge:
             ]
         return routes
 
-    async def start(self) -> None:
-        """Open the HTTP session, learn whose the token is, and open the socket where an app token says so."""
+    async def open(self) -> None:
+        """Open the HTTP session, and learn whose the token is."""
         self._web.open()
         await self._installations.check()
+
+    async def start(self) -> None:
+        """Open, and open the socket too where an app token says so."""
+        await self.open()
         if self._settings.app_token:
             from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 

@@ -21,7 +21,7 @@ from bot.settings import SlackSettings
 from bot.slack.manifest import SCOPES
 from bot.slack.own_token import OwnToken
 from bot.slack.remembered import RememberedBots
-from bot.slack.web import SDK_LOG, SlackWeb
+from bot.slack.web import SDK_LOG, SlackWeb, Trouble
 from handlers.ports import Clock
 from storage import slack_installations
 from storage.database import Database
@@ -210,6 +210,21 @@ class Installations:
     def owns(self, workspace_id: str) -> bool:
         """Whether this is the workspace of the configured token; never one that was installed by OAuth alone."""
         return self._own.is_of(workspace_id)
+
+    @property
+    def own_trouble(self) -> Trouble | None:
+        """Why Slack hasn't said whose the configured token is: until then a workspace may be its own after all."""
+        return self._own.trouble
+
+    async def has_another_token(self, workspace_id: str, token: str) -> bool:
+        """Whether the bot was installed anew, by another process perhaps, since it was given this token.
+
+        Raises:
+            SQLAlchemyError, OSError or WrongSecretKey: as `find_bot` does.
+        """
+        self._remembered.forget_all()
+        bot = await self.find_bot("", workspace_id)
+        return bot is not None and bot.bot_token != token
 
     async def check(self) -> None:
         """Ask whose the configured token is, so that the first request need not wait for it."""

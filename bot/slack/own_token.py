@@ -3,31 +3,37 @@
 import asyncio
 from typing import Any
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Bot
 
-from bot.slack.web import SlackWeb
+from bot.slack.web import SlackWeb, Trouble, trouble_of
 
 log = structlog.get_logger()
 
 
 class OwnToken:
-    """The token of the settings, good in its own workspace (or organisation) alone."""
+    """The token of the settings, good in its own workspace (or organisation) alone.
+
+    `trouble` is why Slack hasn't said whose it is; None where it has, or wasn't asked.
+    """
 
     def __init__(self, token: str, web: SlackWeb) -> None:
         self._token = token
         self._web = web
         self._owner: dict[str, Any] | None = None
         self._asking = asyncio.Lock()
+        self._answers = 0
+        self.trouble: Trouble | None = None
 
     async def owner(self) -> dict[str, Any] | None:
         """What `auth.test` says of it; None where there is no token, or Slack couldn't be asked or refused it."""
         if self._owner is None and self._token:
+            answers = self._answers
             async with self._asking:
-                if self._owner is None:
+                # Whoever waited takes the answer that came meanwhile: while Slack is away they would queue up here.
+                if answers == self._answers:
                     self._owner = await self._ask()
+                    self._answers += 1
         return self._owner
 
     def is_of(self, workspace_id: str) -> bool:
@@ -37,9 +43,13 @@ class OwnToken:
     async def _ask(self) -> dict[str, Any] | None:
         try:
             answer = await self._web.with_token(self._token).auth_test()
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        except Exception as error:
+            self.trouble = trouble_of(error)
+            if self.trouble is None:
+                raise
             log.warning("slack_token_not_checked", error=type(error).__name__)
             return None
+        self.trouble = None
         return answer.data if isinstance(answer.data, dict) else None
 
     async def bot_of(self, enterprise_id: str, team_id: str) -> Bot | None:

@@ -7,13 +7,14 @@ from typing import Any, TypeAlias, assert_never
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.edges import LateAnswerer
 from bot.slack._text import Json
 from bot.slack.blocks import render, render_home
 from bot.slack.forms import render_form
 from bot.slack.origin import Origin, with_state
 from bot.slack.web import SlackWeb, Trouble, trouble_of
 from handlers.messages import Button, Buttons, Form, Message, message, text
-from handlers.requests import Nothing, Private, Rejected, Replace, Reply, ShowForm, ShowHome
+from handlers.requests import Nothing, Platform, Private, Rejected, Replace, Reply, ShowForm, ShowHome
 
 log = structlog.get_logger()
 
@@ -32,8 +33,9 @@ Way: TypeAlias = tuple[str, Callable[[], Awaitable[Any]]]
 class Replies:
     """Delivers replies; no failure of Slack's gets out of here, and none is logged with anybody's words."""
 
-    def __init__(self, web: SlackWeb) -> None:
+    def __init__(self, web: SlackWeb, late: LateAnswerer) -> None:
         self._web = web
+        self._late = late
 
     async def deliver(self, reply: Reply, origin: Origin, client: AsyncWebClient) -> None:
         """Show the reply to the person it is for."""
@@ -55,7 +57,7 @@ class Replies:
 
     async def say(self, said: Message, origin: Origin, client: AsyncWebClient) -> None:
         """Tell the person alone, in the first way that is open."""
-        await self._first_open(self._ways(render(said), origin, client), origin)
+        await self._first_open(self._ways(render(said), origin, client), origin, said)
 
     def _ways(self, words: Json, origin: Origin, client: AsyncWebClient) -> Iterator[Way]:
         """The ways to tell somebody, best first.
@@ -87,7 +89,7 @@ class Replies:
         if origin.is_press and origin.message_ts and not origin.is_ephemeral:
             where: Json = {"channel": origin.channel_id, "ts": origin.message_ts}
             ways.append(("update", lambda: client.chat_update(**where, **words)))
-        await self._first_open(iter([*ways, *self._ways(words, origin, client)]), origin)
+        await self._first_open(iter([*ways, *self._ways(words, origin, client)]), origin, said)
 
     async def _show_home(self, said: Message, origin: Origin, client: AsyncWebClient) -> None:
         """Publish the home where it was looked at; where it was asked for in words, say the same there."""
@@ -113,17 +115,24 @@ class Replies:
             log.warning("slack_form_not_opened", team=origin.team_id, error=trouble.code)
         await self.say(_offer(form, origin), origin, client)
 
-    async def _first_open(self, ways: Iterator[Way], origin: Origin) -> None:
-        """Go the first way that is open, and tell the log where none was."""
+    async def _first_open(self, ways: Iterator[Way], origin: Origin, said: Message | None = None) -> None:
+        """Go the first way that is open; where none is, what is said is kept for later, and the log told."""
         closed: list[str] = []
+        surely_not_said = True
         for name, way in ways:
             trouble = await attempt(way, is_repeatable=name in REPEATABLE)
             if trouble is None:
                 return
             closed.append(f"{name}:{trouble.code}")
             if trouble.maybe_done:
+                surely_not_said = False
                 break  # a second way could say it twice
-        log.warning("slack_reply_not_delivered", team=origin.team_id, ways=closed)
+        kept = (
+            surely_not_said
+            and said is not None
+            and await self._late.give_later(Platform.SLACK, origin.team_id, origin.user_id, said)
+        )
+        log.warning("slack_reply_not_delivered", team=origin.team_id, ways=closed, kept_for_later=kept)
 
 
 async def attempt(call: Callable[[], Awaitable[Any]], *, is_repeatable: bool = False) -> Trouble | None:

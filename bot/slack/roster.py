@@ -36,11 +36,14 @@ class SlackDirectory:
             if trouble is None:
                 raise
             raise DirectoryUnavailable(trouble.code) from error
-        return _profile(answer["user"], workspace_id)
+        return profile_of(answer["user"], workspace_id)
 
 
-def _profile(user: dict[str, Any], workspace_id: str) -> Profile:
-    """A guest, a stranger from another organisation, or a robot has no say through their e-mail."""
+def profile_of(user: dict[str, Any], workspace_id: str) -> Profile:
+    """What Slack's `user` object vouches for.
+
+    A guest, a stranger from another organisation, or a robot has no say through their e-mail.
+    """
     profile = user.get("profile", {})
     is_elsewhere = user.get("team_id", workspace_id) != workspace_id and not user.get("enterprise_user")
     is_guest = any(

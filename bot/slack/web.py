@@ -14,6 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack._text import Json
 
 TIMEOUT_SECONDS = 10
+CONNECT_SECONDS = 5
+"""How long a connection may take to be made, of that: while there is none, nothing can have been sent."""
 OK = 200
 TOO_MANY = 429
 CLIENT_ERROR = 400
@@ -64,7 +66,7 @@ class SlackWeb:
     def open(self) -> aiohttp.ClientSession:
         """The session; needs a running event loop."""
         if self.client.session is None or self.client.session.closed:
-            timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=CONNECT_SECONDS)
             self.client.session = aiohttp.ClientSession(timeout=timeout)
         return self.client.session
 
@@ -83,13 +85,24 @@ class SlackWeb:
         """Use a response_url.
 
         Raises:
-            ResponseUrlRefused: if Slack answers with anything but a success.
+            AddressRefused: if Slack answers with anything but a success.
             aiohttp.ClientError: if there is no answer.
         """
         async with self.open().post(response_url, json=body) as response:
             code = _code_in(await response.text())
             if response.status != OK or code != "ok":
-                raise ResponseUrlRefused(response.status, code, response.headers.get("Retry-After", ""))
+                raise AddressRefused(response.status, code, response.headers.get("Retry-After", ""))
+
+    async def upload(self, upload_url: str, content: bytes) -> None:
+        """Put a file where files.getUploadURLExternal said; nobody sees it before the upload is completed.
+
+        Raises:
+            AddressRefused: if Slack answers with anything but a success.
+            aiohttp.ClientError: if there is no answer.
+        """
+        async with self.open().post(upload_url, data=content) as response:
+            if response.status != OK:
+                raise AddressRefused(response.status, "", response.headers.get("Retry-After", ""))
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -98,8 +111,8 @@ class SlackWeb:
             self.client.session = None
 
 
-class ResponseUrlRefused(Exception):
-    """Slack's answer to a response_url that was not taken."""
+class AddressRefused(Exception):
+    """Slack's answer where something sent to a one-time address (a response_url, an upload) was not taken."""
 
     def __init__(self, status: int, code: str, retry_after: str) -> None:
         super().__init__(f"{status} {code}")
@@ -132,13 +145,16 @@ def trouble_of(error: Exception) -> Trouble | None:
     match error:
         case SlackApiError():
             return _refused(*_answer_of(error))
-        case ResponseUrlRefused(status=status, code=code, retry_after=retry_after):
+        case AddressRefused(status=status, code=code, retry_after=retry_after):
             return _refused(status, code, retry_after)
         case aiohttp.ClientConnectorError() | ConnectionRefusedError():
             return Trouble("no_connection", retry_after_seconds=0.0)
         case aiohttp.ConnectionTimeoutError() | aiohttp.InvalidURL():
             return Trouble("no_connection")
         case TimeoutError():
+            return Trouble("no_answer", maybe_done=True)
+        case AttributeError(name="get", obj=str() | list() | int() | float()):
+            # slack_sdk takes whatever came with a 200 for an object: a proxy's page in plain text isn't one.
             return Trouble("no_answer", maybe_done=True)
         case aiohttp.ClientError() | OSError():
             return Trouble("no_answer", retry_after_seconds=0.0, maybe_done=True)

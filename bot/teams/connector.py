@@ -1,18 +1,15 @@
 """Calls to the Bot Connector, through the SDK's client: with the bot's token, a few tries, and errors with a name."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import httpx
 import structlog
-from pydantic import BaseModel, ValidationError
 
 from bot.teams.card_parts import Card
 from bot.teams.sdk import (
-    PUBLIC,
     Account,
     Attachment,
     Client,
@@ -22,33 +19,26 @@ from bot.teams.sdk import (
     MessageActivityInput,
     TeamsChannelAccount,
 )
-from handlers.ports import Clock
+from bot.teams.tokens import BotTokens
+from bot.teams.trouble import NEVER_LEFT, NO_CONNECTION, NO_REPLY, ConnectorError, Unreachable, code_in, seconds_in
 
 ADAPTIVE: Final = "application/vnd.microsoft.card.adaptive"
 TRY_AGAIN: Final = frozenset({412, 429, 502, 504})
 """Microsoft, "Optimize your bot with rate limiting in Teams": these may be tried again."""
 
 UNREACHABLE: Final = frozenset({403, 404})
+UNAUTHORIZED: Final = 401
 WAITS_SECONDS: Final = (0.3, 1.0)
 """Before the second and the third try, where the Connector names no time."""
 
 LONGEST_WAIT_SECONDS: Final = 3.0
 CALL_SECONDS: Final = 4.0
-TOKEN_MARGIN: Final = timedelta(minutes=5)
 CACHED_CLIENTS: Final = 16
 
 Pause = Callable[[float], Awaitable[None]]
 Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
-
-
-class ConnectorError(Exception):
-    """The Connector did not do it."""
-
-
-class Unreachable(ConnectorError):
-    """The bot is not, or no longer, in that conversation, or was blocked in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,64 +57,25 @@ class Outgoing:
         return MessageActivityInput(summary=self.summary, attachments=[attachment])
 
 
-class _Granted(BaseModel):
-    access_token: str
-    expires_in: float = 3_600.0
+class Connector:
+    """Sends, updates and asks. Each call raises `ConnectorError` if it fails.
 
-
-class BotTokens:
-    """The bot's own tokens: OAuth client credentials at the configured address, kept until shortly before they end.
-
-    The SDK's App would fetch them with msal, from an address that can't be set; its HTTP client takes this instead.
+    `waits` are the seconds between its tries: one more try than there are waits, a single one where there are none.
     """
 
-    def __init__(self, token_url: str, client_id: str, client_secret: str, *, clock: Clock) -> None:
-        self._url = token_url
-        self._clock = clock
-        self._form = {
-            "grant_type": "client_credentials",
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "scope": PUBLIC.bot_scope,
-        }
-        self._http = httpx.AsyncClient(timeout=CALL_SECONDS)
-        self._one_at_a_time = asyncio.Lock()
-        self._token = ""
-        self._good_until: datetime | None = None
-
-    async def token(self) -> str:
-        """A token for the Connector.
-
-        Raises:
-            ConnectorError: if none is given.
-        """
-        async with self._one_at_a_time:
-            if self._good_until is None or self._clock() >= self._good_until:
-                await self._fetch()
-            return self._token
-
-    async def _fetch(self) -> None:
-        try:
-            response = await self._http.post(self._url, data=self._form)
-            granted = _Granted.model_validate_json(response.raise_for_status().content)
-        except (httpx.HTTPError, ValidationError) as error:
-            log.warning("teams_token_not_granted", error=type(error).__name__)
-            raise ConnectorError("no token") from error
-        self._token = granted.access_token
-        self._good_until = self._clock() + timedelta(seconds=granted.expires_in) - TOKEN_MARGIN
-
-    async def close(self) -> None:
-        """Give up the connections."""
-        await self._http.aclose()
-
-
-class Connector:
-    """Sends, updates and asks. Each call is tried at most three times, and raises `ConnectorError` if it fails."""
-
-    def __init__(self, tokens: BotTokens, service_url: str, *, pause: Pause = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        tokens: BotTokens,
+        service_url: str,
+        *,
+        pause: Pause = asyncio.sleep,
+        waits: Sequence[float] = WAITS_SECONDS,
+        call_seconds: float = CALL_SECONDS,
+    ) -> None:
         self._tokens = tokens
         self._pause = pause
-        self._http = Client(ClientOptions(timeout=CALL_SECONDS, token=tokens.token))
+        self._waits = (*waits, None)
+        self._http = Client(ClientOptions(timeout=call_seconds, token=tokens.token))
         self._default_url = service_url.rstrip("/")
         self._clients = {self._default_url: ConversationClient(self._default_url, self._http)}
 
@@ -151,8 +102,16 @@ class Connector:
         client = self._client(service_url)
         await self._try("update", lambda: client.update_activity(conversation_id, message_id, outgoing.activity()))
 
+    async def delete(self, service_url: str, conversation_id: str, message_id: str) -> None:
+        """Take a message away, for good and for everybody who sees it."""
+        client = self._client(service_url)
+        await self._try("delete", lambda: client.delete_activity(conversation_id, message_id))
+
     async def open_personal_chat(self, service_url: str, tenant_id: str, account_id: str) -> str:
-        """The id of a person's chat with the bot; `Unreachable` where they haven't installed it."""
+        """The id of a person's chat with the bot; `Unreachable` where they haven't installed it.
+
+        `account_id` is Teams' `29:…` id of them, or their Entra object id.
+        """
         client = self._client(service_url)
         params = CreateConversationParams(
             members=[Account(id=account_id)], tenant_id=tenant_id, channel_data={"tenant": {"id": tenant_id}}
@@ -167,13 +126,17 @@ class Connector:
         return await self._try("member", lambda: client.get_member_by_id(thread_free, user_id))
 
     async def close(self) -> None:
-        """Give up the connections."""
+        """Give up the connections; the tokens are whoever's made them."""
         await self._http.http.aclose()
-        await self._tokens.close()
+
+    @property
+    def default_url(self) -> str:
+        """The Connector's address where no other is known."""
+        return self._default_url
 
     def _client(self, service_url: str) -> ConversationClient:
-        """The SDK's client for a region's address."""
-        url = service_url.rstrip("/")
+        """The SDK's client for a region's address; the default one's where that is empty."""
+        url = service_url.rstrip("/") or self._default_url
         if url not in self._clients:
             if len(self._clients) >= CACHED_CLIENTS:
                 self._clients = {self._default_url: ConversationClient(self._default_url, self._http)}
@@ -181,31 +144,34 @@ class Connector:
         return self._clients[url]
 
     async def _try(self, what: str, call: Callable[[], Awaitable[Result]]) -> Result:
-        for wait in (*WAITS_SECONDS, None):
+        for wait in self._waits:
             try:
                 return await call()
             except httpx.HTTPStatusError as error:
-                status = error.response.status_code
-                if wait is None or status not in TRY_AGAIN:
-                    log.warning("teams_connector_refused", call=what, status=status)
-                    raise (Unreachable if status in UNREACHABLE else ConnectorError)(str(status)) from error
+                if wait is None or error.response.status_code not in TRY_AGAIN:
+                    raise self._refusal(what, error.response) from error
                 await self._pause(_wait_after(error.response, wait))
-            except httpx.ConnectError as error:
+            except NEVER_LEFT as error:
                 if wait is None:
                     log.warning("teams_connector_down", call=what)
-                    raise ConnectorError("no connection") from error
+                    raise ConnectorError(NO_CONNECTION) from error
                 await self._pause(wait)
             except (httpx.HTTPError, ValueError, KeyError) as error:
                 # A reply that is lost or unreadable may stand for a message that was posted: it isn't repeated.
                 log.warning("teams_connector_failed", call=what, error=type(error).__name__)
-                raise ConnectorError(type(error).__name__) from error
+                raise ConnectorError(NO_REPLY) from error
         raise AssertionError("the last try returns or raises")
 
+    def _refusal(self, what: str, response: httpx.Response) -> ConnectorError:
+        code, status = code_in(response), response.status_code
+        log.warning("teams_connector_refused", call=what, status=status, code=code)
+        if status == UNAUTHORIZED:
+            self._tokens.forget()
+        kind = Unreachable if status in UNREACHABLE else ConnectorError
+        return kind(code, status=status, after_seconds=seconds_in(response.headers.get("Retry-After")))
 
-def _wait_after(response: Any, wait: float) -> float:
+
+def _wait_after(response: httpx.Response, wait: float) -> float:
     """The seconds that the Connector asked for, as far as somebody can be kept waiting."""
-    try:
-        asked = float(response.headers.get("Retry-After", ""))
-    except ValueError:
-        return wait
-    return min(max(asked, 0.0), LONGEST_WAIT_SECONDS)
+    asked = seconds_in(response.headers.get("Retry-After"))
+    return wait if asked is None else min(asked, LONGEST_WAIT_SECONDS)

@@ -73,6 +73,7 @@ class KeySet(jwt.PyJWKClient):
         """
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._fetch())
+            self._fetching.add_done_callback(_note_heard)
         await asyncio.shield(self._fetching)
 
     async def _look_further(self) -> None:
@@ -98,6 +99,12 @@ class KeySet(jwt.PyJWKClient):
 
     def _keys(self) -> jwt.PyJWKSet | None:
         return self.jwk_set_cache.get() if self.jwk_set_cache else None
+
+
+def _note_heard(fetching: asyncio.Task[None]) -> None:
+    """What went wrong was logged; nobody may be waiting for it any more when the bot stops."""
+    if not fetching.cancelled():
+        fetching.exception()
 
 
 class Guard:

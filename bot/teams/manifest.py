@@ -16,7 +16,7 @@ from handlers.router import CommandEntry, Router
 
 SCHEMA_VERSION: Final = "1.29"
 SCHEMA: Final = f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA_VERSION}/MicrosoftTeams.schema.json"
-APP_VERSION: Final = "1.0.0"
+APP_VERSION: Final = "1.1.0"
 """Teams takes a changed manifest as an update only under a higher version."""
 
 COMMANDS_SHOWN: Final = 12
@@ -61,6 +61,8 @@ def teams_manifest(router: Router, base_url: str, client_id: str) -> dict[str, A
             }
         ],
         "validDomains": [urlsplit(base_url).netloc],
+        # Graph lets an app install itself for people only if its manifest names its Entra app.
+        "webApplicationInfo": {"id": client_id, "resource": base_url},
     }
 
 

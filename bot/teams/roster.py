@@ -8,8 +8,9 @@ the bot, if they have had one.
 from dataclasses import dataclass
 from typing import Final
 
-from bot.teams.connector import Connector, ConnectorError
+from bot.teams.connector import Connector
 from bot.teams.conversations import Conversations
+from bot.teams.trouble import ConnectorError
 from bot.teams.turn import current_turn
 from handlers.ports import DirectoryUnavailable, Profile
 

@@ -7,9 +7,10 @@ from typing import Final
 import structlog
 
 from bot.teams.cards import render, summary
-from bot.teams.connector import Connector, ConnectorError, Outgoing, Unreachable
+from bot.teams.connector import Connector, Outgoing
 from bot.teams.conversations import Conversations, PersonalChat
 from bot.teams.forms import render_form
+from bot.teams.trouble import ConnectorError, Unreachable
 from bot.teams.turn import Turn
 from handlers.messages import Form, Message
 

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.context import LONDON
 from handlers.import_staff._plan import StaffChange, StaffPlan, TrustChanges, Workplace, plan_staff
 from handlers.import_staff._reading import StaffFile, StaffRow, read_staff
+from handlers.school_time import LONDON
 from handlers.topics import Topics
 from storage.organisation import find_academies_by_urn, find_trusts
 from storage.roster import (

@@ -13,13 +13,13 @@ from hashlib import sha256
 
 from handlers.access import Role
 from handlers.matching._closest import Closest, closest_topics, nearby_topics
-from handlers.matching._fit import Fit, fit_of, terms
+from handlers.matching._fit import Fit, fit_of, phases_covering, terms
 from handlers.matching._why import why
 from handlers.need import Need
 from handlers.topics import Topics
 from storage.expertise import Candidate
 
-__all__ = ["Closest", "Match", "choose", "closest_topics", "nearby_topics", "terms"]
+__all__ = ["Closest", "Match", "choose", "closest_topics", "nearby_topics", "phases_covering", "terms"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def terms(need: Need, topics: Topics) -> Terms:
         narrower=tuple(topic_id for topic_id in narrower if topic_id not in exact),
         broader=tuple(topic_id for topic_id in broader if topic_id not in exact and topic_id not in narrower),
         phases=phases,
-        wider_phases=_wider(phases),
+        wider_phases=phases_covering(phases),
         words=need.words,
         topic_words=tuple(dict.fromkeys(word for said in need.topic_words for word in said)),
         way=need.way,
@@ -128,7 +128,7 @@ def _steps(phases: Iterable[str]) -> set[int]:
     return {_LADDER.index(stage) for stage in stages if stage in _LADDER}
 
 
-def _wider(phases: Iterable[str]) -> tuple[str, ...]:
+def phases_covering(phases: Iterable[str]) -> tuple[str, ...]:
     """The phases that take these in, and those that "primary" and "secondary" take in."""
     found: dict[str, None] = {}
     for phase in phases:

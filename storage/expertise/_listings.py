@@ -36,7 +36,10 @@ class ListingDetails:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listing as its owner sees it; `paused_until_on` is the day on which colleagues find it again."""
+    """A listing as its owner sees it; `paused_until_on` is the day on which colleagues find it again.
+
+    `right_since` is when its owner made it, changed it, or said that it is still right, whichever was last.
+    """
 
     id: int
     person_id: int
@@ -48,6 +51,7 @@ class Listing:
     free_when: str
     is_hidden: bool
     paused_until_on: date | None
+    right_since: datetime
 
 
 async def add_listing(
@@ -98,6 +102,15 @@ async def set_listing_state(
         LookupError: if the trust has no such listing.
     """
     await _update(session, trust_id, listing_id, is_hidden=is_hidden, paused_until_on=paused_until_on)
+
+
+async def renew_listing(session: AsyncSession, trust_id: int, listing_id: int, now: datetime) -> None:
+    """Remember that its owner says a listing is still right.
+
+    Raises:
+        LookupError: if the trust has no such listing.
+    """
+    await _update(session, trust_id, listing_id, renewed_at=now)
 
 
 async def remove_listing(session: AsyncSession, trust_id: int, listing_id: int) -> None:
@@ -199,4 +212,5 @@ def _listing(row: ExpertiseListing, topics: Iterable[str]) -> Listing:
         free_when=row.free_when,
         is_hidden=row.is_hidden,
         paused_until_on=row.paused_until_on,
+        right_since=max(row.updated_at, row.renewed_at or row.updated_at),
     )

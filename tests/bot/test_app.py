@@ -42,9 +42,15 @@ async def test_health_readiness_and_metrics(world: World, http: httpx.AsyncClien
     """An orchestrator sees that it lives and can answer; Prometheus counts what was answered, and by nobody's name."""
     await SlackChat(world, world.person("Priya Nair")).type("find-expert fractions")
     assert (await http.get(f"{world.bot_url}/healthz")).text == "ok\n"
-    assert (await http.get(f"{world.bot_url}/readyz")).json() == {"ready": True, "platforms": ["slack", "teams"]}
+    assert (await http.get(f"{world.bot_url}/readyz")).json() == {
+        "ready": True,
+        "platforms": ["slack", "teams"],
+        "oldest_due_seconds": 0,
+    }
     metrics = (await http.get(f"{world.bot_url}/metrics")).text
     assert 'staffroom_requests_total{kind="Command",outcome="answered",platform="slack"} 1.0' in metrics
+    assert 'staffroom_deliveries{state="planned"} 0.0' in metrics
+    assert "staffroom_oldest_due_seconds 0.0" in metrics
     assert "Priya" not in metrics
     assert "fractions" not in metrics
 

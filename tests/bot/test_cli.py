@@ -15,7 +15,7 @@ from bot.playground.demo import people
 
 DEMO = Path(people.__file__).parent
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-COMMANDS = ("migrate", "serve", "worker", "play", "doctor", "manifest", "import", "grant", "link")
+COMMANDS = ("migrate", "serve", "worker", "play", "doctor", "manifest", "import", "grant", "link", "deliveries")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 from sqlalchemy import text as sql
 from sqlmodel import col
@@ -41,6 +42,7 @@ from handlers.topics import load_topics
 from storage import people
 from storage.database import Database
 from storage.models import Academy, Identity, Person, RoleDesignation, Trust, Workspace
+from storage.secret_box import SecretBox
 
 NOW = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
 router = Router()
@@ -175,6 +177,7 @@ def dispatcher_on(database: Database, roster: Roster) -> Dispatcher:
         topics=load_topics(),
         welcome=Welcome(welcome.NOTICE, welcome.greet),
         database=database,
+        secrets=SecretBox([Fernet.generate_key().decode()]),
         recognition=Recognition({Platform.SLACK: roster}),
         school_clock=lambda: NOW,
         machine_clock=lambda: NOW,

@@ -104,6 +104,44 @@ def test_what_changes_is_shown_line_by_line(command_line: CliRunner, schools_fil
     assert "now at Tannersfold Primary" in _run(command_line, "staff", staff_file).output
 
 
+def test_term_dates_come_in_and_a_second_run_changes_nothing(
+    command_line: CliRunner, database_url: str, schools_file: Path, tmp_path: Path
+) -> None:
+    """A dry run shows each change and saves nothing; the next run saves, and the third finds nothing to do."""
+    for uid in ("99001", "99002"):
+        _run(command_line, "schools", schools_file, "--trust", uid)
+    terms = tmp_path / "terms.csv"
+    terms.write_bytes(DEMO.joinpath("terms.csv").read_bytes())
+    shown = _run(command_line, "terms", terms, "--trust", "99001", "--dry-run").output
+    assert "Dry run, nothing was saved: 2 school years to change" in shown
+    assert "Autumn 1: 1 September to 16 October 2026 (was 1 September to 23 October 2026)" in shown
+    assert _count(database_url, "half_terms") == 0
+    saved = _run(command_line, "terms", terms, "--trust", "99001")
+    assert "Saved: 2 school years changed" in saved.output
+    assert (_count(database_url, "half_terms"), _count(database_url, "closed_days")) == (6, 1)
+    assert "Nothing to save: 0 to change" in _run(command_line, "terms", terms, "--trust", "99001").output
+    refused = _run(command_line, "terms", terms)
+    assert isinstance(refused.exception, UserError)
+    assert "Say which with --trust" in refused.exception.text
+
+
+def test_an_academys_calendar_comes_in(
+    command_line: CliRunner, database_url: str, schools_file: Path, tmp_path: Path
+) -> None:
+    """A calendar file says nothing of whose it is; the academy is named beside it, and its URN says the trust."""
+    for uid in ("99001", "99002"):
+        _run(command_line, "schools", schools_file, "--trust", uid)
+    calendar = tmp_path / "calendar.ics"
+    days = "DTSTART;VALUE=DATE:20261130\r\nDTEND;VALUE=DATE:20261201\r\n"
+    calendar.write_text(
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:INSET\r\n{days}END:VEVENT\r\nEND:VCALENDAR\r\n",
+        encoding="utf-8",
+    )
+    saved = _run(command_line, "terms", calendar, "--academy", "900101")
+    assert "Saved: 1 school year changed (Larkbeck Primary 2026-27)" in saved.output
+    assert _count(database_url, "closed_days") == 1
+
+
 def test_a_file_that_cannot_be_read_saves_nothing(command_line: CliRunner, schools_file: Path) -> None:
     """The refusal reaches whoever runs the command line, which prints it as a sentence."""
     refused = _run(command_line, "schools", schools_file, "--trust", "12345")
@@ -141,4 +179,5 @@ def test_at_a_terminal_the_operator_is_asked_first(
 def test_help_says_what_the_columns_are(command_line: CliRunner) -> None:
     """Each command has help that names its file."""
     assert "email,name,urn,roles,subjects,phases,working_days" in _run(command_line, "staff", "--help").output
+    assert "academy,kind,from,to,name" in _run(command_line, "terms", "--help").output
     assert "Get Information About Schools" in _run(command_line, "schools", "--help").output

@@ -38,6 +38,12 @@ def test_words_are_read_as_commands(typed: str, name: str, rest: str) -> None:
     assert router_with("find-expert", "help").read(typed) == Command(name, rest)
 
 
+@pytest.mark.parametrize("typed", ["cpd-admin terms", "/cpd-admin terms", "CPD admin terms", "/cpd cpd-admin terms"])
+def test_a_commands_own_name_may_begin_with_cpd(typed: str) -> None:
+    """`cpd` before a command is left out only where it isn't the beginning of its name."""
+    assert router_with("help", "cpd-admin").read(typed) == Command("cpd-admin", "terms")
+
+
 @pytest.mark.parametrize("typed", ["hello", "Hi!", "", "  ", "/cpd"])
 def test_a_greeting_asks_for_the_home(typed: str) -> None:
     """Somebody who says hello is shown what there is."""

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from bot.playground.server import PlaygroundPerson
-from bot.playground.world import World
+from bot.playground.world import PlaygroundPerson, World
 
 
 class Chat(Protocol):
@@ -19,6 +18,10 @@ class Chat(Protocol):
 
     async def press(self, label: str, *, confirm: str = "") -> str:
         """Press the newest button of this label, and yes to its question; gives what the person sees then."""
+        ...
+
+    async def choose(self, option: str) -> str:
+        """Choose an option of the newest menu that has it; gives what the person sees then."""
         ...
 
     async def fill(self, **fields: str | tuple[str, ...]) -> str:
@@ -72,6 +75,17 @@ class SlackChat:
                     await self.world.settle()
                     return self.seen()
         raise LookupError(f"there is no button {label!r}, only {self.buttons()}")
+
+    async def choose(self, option: str) -> str:
+        for where, blocks in reversed(list(self._surfaces())):
+            for menu in _found(blocks, "static_select"):
+                values = {one["text"]["text"]: one["value"] for one in menu["options"]}
+                if option in values:
+                    act = await self.world.slack.select(self.user, where, menu["action_id"], values[option])
+                    assert act.shown == "", act.shown
+                    await self.world.settle()
+                    return self.seen()
+        raise LookupError(f"no menu has the option {option!r}")
 
     async def fill(self, **fields: str | tuple[str, ...]) -> str:
         view = self.world.slack.modal(self.user)
@@ -157,6 +171,20 @@ class TeamsChat:
                 await self.world.settle()
                 return self.seen()
         raise LookupError(f"there is no button {label!r}, only {self.buttons()}")
+
+    async def choose(self, option: str) -> str:
+        for message in reversed(self._messages()):
+            for menu in _found(message["card"], "Input.ChoiceSet"):
+                values = {one["title"]: one["value"] for one in menu["choices"]}
+                if option in values:
+                    data = [action.get("data", {}) for action in _actions(message["card"])]
+                    at = next(number for number, one in enumerate(data) if one.get("input") == menu["id"])
+                    chosen = {menu["id"]: values[option]}
+                    outcome = await self.world.teams.execute(self.user, message["id"], at, chosen)
+                    assert not outcome.failed
+                    await self.world.settle()
+                    return self.seen()
+        raise LookupError(f"no menu has the option {option!r}")
 
     async def fill(self, **fields: str | tuple[str, ...]) -> str:
         inputs = {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground.school_clock import standing
 from bot.playground.world import OPENING, World, open_world, prepare
 from tests.scenarios.chats import CHATS, Chat
 
@@ -30,8 +31,23 @@ def demo_url(demo_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def world(demo_url: str) -> AsyncIterator[World]:
-    """An open world on the Tuesday of the scenarios."""
-    async with open_world(demo_url, school_clock=lambda: OPENING) as world:
+    """An open world on the Tuesday of the scenarios; its clock stands until a test moves it."""
+    async with open_world(demo_url, school_clock=standing(OPENING)) as world:
+        yield world
+
+
+@pytest.fixture
+def any_demo_url(engine: str, database_url: str, demo_template: Path) -> str:
+    """The address of a demo trust of this test's own, on SQLite and then on PostgreSQL (where a world seeds it)."""
+    if engine == "sqlite":
+        Path(database_url.removeprefix("sqlite:///")).write_bytes(demo_template.read_bytes())
+    return database_url
+
+
+@pytest.fixture
+async def any_world(any_demo_url: str) -> AsyncIterator[World]:
+    """The same world on SQLite and on PostgreSQL: each test that asks runs once on each."""
+    async with open_world(any_demo_url, school_clock=standing(OPENING)) as world:
         yield world
 
 
@@ -40,3 +56,10 @@ def chat_with(request: pytest.FixtureRequest, world: World) -> ChatWith:
     """Opens somebody's conversation with the bot; each test that asks runs once on each platform."""
     kind = CHATS[request.param]
     return lambda name: kind(world, world.person(name))
+
+
+@pytest.fixture(params=sorted(CHATS))
+def any_chat_with(request: pytest.FixtureRequest, any_world: World) -> ChatWith:
+    """The same on both databases: each test that asks runs once on each platform and database."""
+    kind = CHATS[request.param]
+    return lambda name: kind(any_world, any_world.person(name))

@@ -2,8 +2,7 @@
 
 from sqlalchemy import update
 
-from bot.playground.server import PlaygroundPerson
-from bot.playground.world import World
+from bot.playground.world import PlaygroundPerson, World
 from storage.models import Academy
 from tests.scenarios.chats import CHATS, Chat
 from tests.scenarios.conftest import ChatWith

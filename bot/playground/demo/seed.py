@@ -7,9 +7,10 @@ from pydantic import BaseModel, TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.playground.demo.people import PARTNER_UID, TRUST_UID, DemoPerson, demo_people, read_data
-from handlers.context import LONDON
 from handlers.import_schools import import_schools
 from handlers.import_staff import import_staff
+from handlers.import_terms import import_terms
+from handlers.school_time import LONDON
 from handlers.topics import load_topics
 from storage.database import Database
 from storage.expertise import ListingDetails, add_listing, set_listing_state
@@ -69,6 +70,7 @@ async def _fill(session: AsyncSession, now: datetime) -> None:
     for uid in (TRUST_UID, PARTNER_UID):
         await import_schools(session, schools, trust_uid=uid, filename="demo_trusts.csv", now=now)
     await import_staff(session, staff, filename="staff.csv", topics=topics, now=now)
+    await import_terms(session, read_data("terms.csv"), filename="terms.csv", trust_uid=TRUST_UID, now=now)
     today = now.astimezone(LONDON).date()
     owners: dict[str, tuple[int, int]] = {}
     for uid in (TRUST_UID, PARTNER_UID):

@@ -5,6 +5,21 @@ comes back with. It is strict: what Slack refuses, it refuses, with Slack's erro
 """
 
 from bot.playground.slack_cloud.cloud import SlackCloud
+from bot.playground.slack_cloud.faults import Fault, Hold
 from bot.playground.slack_cloud.state import Act, Change, Channel, LogEntry, Message, User, View, Workspace
+from bot.playground.slack_cloud.things import Accepted
 
-__all__ = ["Act", "Change", "Channel", "LogEntry", "Message", "SlackCloud", "User", "View", "Workspace"]
+__all__ = [
+    "Accepted",
+    "Act",
+    "Change",
+    "Channel",
+    "Fault",
+    "Hold",
+    "LogEntry",
+    "Message",
+    "SlackCloud",
+    "User",
+    "View",
+    "Workspace",
+]

@@ -1,24 +1,30 @@
 """The chat.* methods."""
 
-from datetime import timedelta
-
+from bot.playground.slack_cloud._history import message_json
 from bot.playground.slack_cloud.block_kit import with_ids
 from bot.playground.slack_cloud.call import Call
+from bot.playground.slack_cloud.metadata import check_metadata, key_of
 from bot.playground.slack_cloud.refusals import Refusal
 from bot.playground.slack_cloud.response_urls import check_message
 from bot.playground.slack_cloud.state import Change, Channel, Json, Message
-
-ONE_SECOND = timedelta(seconds=1)
+from bot.playground.slack_cloud.things import Accepted
 
 
 async def post_message(call: Call) -> Json:
     """A message in a channel, or in the conversation with a person (their id as `channel`)."""
     channel = _channel(call, post=True)
     _check_words(call)
-    _keep_pace(call, channel)
+    now = call.state.clock()
+    call.state.budgets.spend(call.team.id, channel.id, now)
     message = _new_message(call, channel, only_for="")
     call.state.post(message)
-    return {"channel": channel.id, "ts": message.ts, "message": _as_json(call, message)}
+    if key := key_of(message.metadata):
+        call.state.accepted.append(Accepted(key, call.team.id, channel.id, message.ts, now))
+    return {
+        "channel": channel.id,
+        "ts": message.ts,
+        "message": message_json(message, call, call.team.bot_id, with_metadata=True),
+    }
 
 
 async def post_ephemeral(call: Call) -> Json:
@@ -34,11 +40,15 @@ async def post_ephemeral(call: Call) -> Json:
 
 
 async def update(call: Call) -> Json:
-    """A message of the bot's with other words; ephemeral ones can't be changed like this."""
+    """A message of the bot's with other words; ephemeral ones can't be changed like this.
+
+    Its metadata stays where none is given, and goes where it is an empty object (chat.update, metadata).
+    """
     message = _own_message(call, "cant_update_message", "chat.update")
     _check_words(call)
     message.text = str(call.arguments.get("text") or "")
     message.blocks = with_ids(call.state, call.arguments.get("blocks") or [])
+    message.metadata = call.arguments.get("metadata", message.metadata) or None
     message.edited = True
     call.state.changed(Change("message", team_id=call.team.id, channel=message.channel))
     return {"channel": message.channel, "ts": message.ts, "text": message.text}
@@ -53,35 +63,34 @@ async def delete(call: Call) -> Json:
 
 
 def _channel(call: Call, *, post: bool = False) -> Channel:
-    """The channel of this call, which the bot must be a member of to post in.
+    """The channel of this call, which the bot must be a member of to post in; to post, a person's id will do.
 
     Raises:
         Refusal: `channel_not_found` or `not_in_channel`.
     """
     asked = str(call.arguments["channel"])
-    if asked.startswith("U") and asked in call.state.users:
-        return call.state.direct_channel(call.user(asked).id)
-    channel = call.state.channels.get(asked)
-    if channel is None or channel.team_id != call.team.id:
-        raise Refusal("channel_not_found", "chat.postMessage, errors")
+    if post and asked.startswith("U") and asked in call.state.users:
+        return _direct_channel(call, asked)
+    channel = call.channel("chat.postMessage")
     if post and call.team.bot_user not in channel.members:
         raise Refusal("not_in_channel", "chat.postMessage, errors")
     return channel
+
+
+def _direct_channel(call: Call, user_id: str) -> Channel:
+    """docs.slack.dev: chat.postMessage, "Post to a direct message channel"."""
+    user = call.state.users[user_id]
+    if user.team_id != call.team.id or user.is_deactivated or user.is_bot:
+        raise Refusal("channel_not_found", "chat.postMessage, Post to a direct message channel")
+    return call.state.direct_channel(user_id)
 
 
 def _check_words(call: Call) -> None:
     if not call.arguments.get("text") and not call.arguments.get("blocks"):
         raise Refusal("no_text", "chat.postMessage, errors")
     check_message(call.arguments)
-
-
-def _keep_pace(call: Call, channel: Channel) -> None:
-    """One message a second in a channel (docs.slack.dev: Rate limits, "Posting messages")."""
-    now = call.state.clock()
-    last = call.state.last_post_at.get(channel.id)
-    if last is not None and now - last < ONE_SECOND:
-        raise Refusal("ratelimited", "Rate limits, posting messages", status=429, headers={"Retry-After": "1"})
-    call.state.last_post_at[channel.id] = now
+    if call.arguments.get("metadata"):
+        check_metadata(call.arguments["metadata"])
 
 
 def _new_message(call: Call, channel: Channel, *, only_for: str) -> Message:
@@ -93,7 +102,7 @@ def _new_message(call: Call, channel: Channel, *, only_for: str) -> Message:
         with_ids(call.state, call.arguments.get("blocks") or []),
         only_for,
         thread_ts=str(call.arguments.get("thread_ts") or ""),
-        metadata=call.arguments.get("metadata"),
+        metadata=call.arguments.get("metadata") or None,
     )
 
 
@@ -105,14 +114,3 @@ def _own_message(call: Call, refused: str, document: str) -> Message:
     if message.author != call.team.bot_user:
         raise Refusal(refused, document)
     return message
-
-
-def _as_json(call: Call, message: Message) -> Json:
-    return {
-        "type": "message",
-        "user": message.author,
-        "bot_id": call.team.bot_id,
-        "ts": message.ts,
-        "text": message.text,
-        "blocks": message.blocks,
-    }

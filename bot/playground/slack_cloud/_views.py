@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bot.playground.slack_cloud.call import Call
 from bot.playground.slack_cloud.refusals import Refusal
-from bot.playground.slack_cloud.state import Change, Json, Trigger, View
+from bot.playground.slack_cloud.state import Change, Json, View
+from bot.playground.slack_cloud.things import Trigger
 from bot.playground.slack_cloud.views import check_view, stored_view
 
 TRIGGER_LIVES = timedelta(seconds=3)

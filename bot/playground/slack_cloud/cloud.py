@@ -1,25 +1,14 @@
 """The one object of the stand-in: it serves Slack's side, acts for people, and shows what each of them sees."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.playground.slack_cloud import snapshots
 from bot.playground.slack_cloud.delivery import Delivery
-from bot.playground.slack_cloud.faults import Fault, Faults
+from bot.playground.slack_cloud.faults import Fault, Faults, Hold, Point
 from bot.playground.slack_cloud.people import Acts
 from bot.playground.slack_cloud.socket_mode import SocketServer
-from bot.playground.slack_cloud.state import (
-    Act,
-    App,
-    Change,
-    Channel,
-    Json,
-    LogEntry,
-    Message,
-    State,
-    User,
-    View,
-    Workspace,
-)
+from bot.playground.slack_cloud.state import Act, Change, Channel, Json, Message, State, User, Workspace
+from bot.playground.slack_cloud.things import App
+from bot.playground.slack_cloud.watched import Watched
 from bot.playground.slack_cloud.web_api import WebApi, web_api_routes
 from handlers.ports import Clock
 
@@ -35,7 +24,7 @@ ALL_SCOPES = (
 )
 
 
-class SlackCloud:
+class SlackCloud(Watched):
     """Slack, locally: several workspaces, their people and channels, and one app, the bot.
 
     Serve `app` on a loopback port (uvicorn will do), set `base_url` to its address, give the bot
@@ -44,7 +33,7 @@ class SlackCloud:
     bot is connected by Socket Mode. `await close()` at the end.
 
     `clock` is machine time, in UTC; triggers, signatures and rate limits go by it. Ids are counters, so the same acts
-    give the same ids. All methods belong to one event loop.
+    give the same ids. All methods belong to one event loop. `faults` switches on trouble that lasts.
     """
 
     def __init__(
@@ -154,7 +143,11 @@ class SlackCloud:
     ) -> Channel:
         """Add a channel with these members, and the bot where `with_bot` says so."""
         bot = [self.state.workspaces[team_id].bot_user] if with_bot else []
-        channel = Channel(self.state.next_id("C"), team_id, name, [*members, *bot], topic=topic)
+        created = int(self.state.clock().timestamp())
+        creator = members[0] if members else ""
+        channel = Channel(
+            self.state.next_id("C"), team_id, name, [*members, *bot], topic=topic, creator=creator, created=created
+        )
         self.state.channels[channel.id] = channel
         self.state.changed(Change("world", team_id=team_id))
         return channel
@@ -239,57 +232,22 @@ class SlackCloud:
         self.state.oauth_codes[code] = team_id
         return code
 
-    # What people see
-
-    def snapshot(self, user: str) -> Json:
-        """Everything this person sees, as JSON.
-
-        `user`, `workspace`, `channels` (each with `messages` in order: `ts`, `author`, `text`, `blocks`,
-        `only_visible_to_you`, `edited`, `thread_ts`), `direct_messages` (the same, the bot's only), `home` (the view or
-        None), `modal` (the topmost open view or None) and `commands`.
-        """
-        return snapshots.snapshot(self.state, user)
-
-    def messages(self, user: str, channel: str) -> list[Message]:
-        """The messages this person sees in a channel, oldest first, the ephemeral ones for them included."""
-        return snapshots.visible_messages(self.state, user, channel)
-
-    def home(self, user: str) -> View | None:
-        """The person's Home tab of the bot, once it was published."""
-        return self.state.homes.get(user)
-
-    def modal(self, user: str) -> View | None:
-        """The topmost form open for this person."""
-        stack = self.state.modals.get(user)
-        return stack[-1] if stack else None
-
-    @property
-    def log(self) -> list[LogEntry]:
-        """All that went over the wire, in order; only ever added to."""
-        return self.state.log
-
-    def calls(self, method: str) -> list[LogEntry]:
-        """The bot's calls of one method, such as `chat.postMessage`; `response_url` for those."""
-        return [entry for entry in self.log if entry.kind != "request" and entry.name == method]
-
-    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
-        """Call `listener` at every change, from the event loop and without waiting; what comes back unsubscribes.
-
-        Put the change into an `asyncio.Queue` there, or set an `asyncio.Event`; it must not raise.
-        """
-        return self.state.listen(listener)
-
     # Trouble, on purpose
 
     def fail_next(self, method: str, *faults: Fault) -> None:
         """Let the next calls of a method fail, one fault a call: see `Fault`; `response_url` is a method too."""
         self.faults.add(method, faults)
 
+    def hold_next(self, method: str, point: Point = "before") -> Hold:
+        """Hold up the next call of a method: `before` anything of it is done, or once it was `accepted`."""
+        return self.faults.hold(method, point)
+
     async def drop_socket(self) -> None:
         """Break the Socket Mode connection, as Slack does now and then."""
         await self._socket.drop()
 
     async def close(self) -> None:
-        """Give back the HTTP session and the Socket Mode port."""
+        """End what is held up, and give back the HTTP session and the Socket Mode port."""
+        self.faults.close()
         await self._delivery.close()
         await self._socket.close()

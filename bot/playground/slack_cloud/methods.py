@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from bot.playground.slack_cloud import _chat, _people_and_places, _views
-from bot.playground.slack_cloud.call import Call
+from bot.playground.slack_cloud import _auth_and_people, _chat, _conversations, _files, _history, _views
+from bot.playground.slack_cloud.call import Call, check_scope
 from bot.playground.slack_cloud.refusals import Refusal
 from bot.playground.slack_cloud.state import Json, State, Workspace
 
@@ -16,7 +16,10 @@ __all__ = ["METHODS", "Call", "Method"]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method: what runs it, the scope it needs, and the arguments it knows; `caller` says whose token it takes."""
+    """A method: what runs it, the scope it needs, and the arguments it knows; `caller` says whose token it takes.
+
+    `scope` is empty where none is needed, or which one depends on the arguments.
+    """
 
     run: Run
     scope: str
@@ -40,14 +43,9 @@ class Method:
             return None
         for workspace in state.workspaces.values():
             if workspace.bot_token == token:
-                self._check_scope(workspace)
+                check_scope(workspace, self.scope)
                 return workspace
         raise Refusal("invalid_auth", "The Web API, Authentication")
-
-    def _check_scope(self, workspace: Workspace) -> None:
-        if self.scope and self.scope not in workspace.scopes:
-            provided = ",".join(sorted(workspace.scopes))
-            raise Refusal("missing_scope", f"OAuth scopes, {self.scope}", needed=self.scope, provided=provided)
 
     def check_arguments(self, name: str, arguments: Json) -> None:
         """See that every argument is known and none is missing.
@@ -72,8 +70,8 @@ def _method(
 _WORDS = "text blocks metadata mrkdwn link_names parse"
 
 METHODS: Mapping[str, Method] = {
-    "auth.test": _method(_people_and_places.auth_test, "", "", "team_id"),
-    "apps.connections.open": _method(_people_and_places.connections_open, "", caller="app"),
+    "auth.test": _method(_auth_and_people.auth_test, "", "", "team_id"),
+    "apps.connections.open": _method(_auth_and_people.connections_open, "", caller="app"),
     "chat.postMessage": _method(
         _chat.post_message,
         "chat:write",
@@ -83,15 +81,26 @@ METHODS: Mapping[str, Method] = {
     "chat.postEphemeral": _method(_chat.post_ephemeral, "chat:write", "channel user", f"{_WORDS} thread_ts team_id"),
     "chat.update": _method(_chat.update, "chat:write", "channel ts", f"{_WORDS} team_id"),
     "chat.delete": _method(_chat.delete, "chat:write", "channel ts", "team_id"),
-    "conversations.info": _method(_people_and_places.conversations_info, "channels:read", "channel", "team_id"),
-    "conversations.list": _method(
-        _people_and_places.conversations_list, "channels:read", "", "types limit cursor exclude_archived team_id"
+    "conversations.create": _method(_conversations.create, "", "name", "is_private team_id"),
+    "conversations.history": _method(
+        _history.history, "", "channel", "cursor include_all_metadata inclusive latest limit oldest"
     ),
-    "conversations.open": _method(_people_and_places.conversations_open, "im:write", "users", "return_im team_id"),
+    "conversations.info": _method(_conversations.info, "", "channel", "team_id"),
+    "conversations.invite": _method(_conversations.invite, "", "channel users", "force"),
+    "conversations.list": _method(_conversations.list_channels, "", "", "types limit cursor exclude_archived team_id"),
+    "conversations.members": _method(_conversations.members, "", "channel", "cursor limit"),
+    "conversations.open": _method(_conversations.open_conversation, "", "", "users channel return_im team_id"),
+    "files.completeUploadExternal": _method(
+        _files.complete_upload, "files:write", "files", "channel_id initial_comment thread_ts"
+    ),
+    "files.getUploadURLExternal": _method(
+        _files.get_upload_url, "files:write", "filename length", "alt_txt snippet_type"
+    ),
     "oauth.v2.access": _method(
-        _people_and_places.oauth_access, "", "code", "client_id client_secret redirect_uri", caller="anyone"
+        _auth_and_people.oauth_access, "", "code", "client_id client_secret redirect_uri", caller="anyone"
     ),
-    "users.info": _method(_people_and_places.users_info, "users:read", "user", "include_locale team_id"),
+    "users.info": _method(_auth_and_people.users_info, "users:read", "user", "include_locale team_id"),
+    "users.lookupByEmail": _method(_auth_and_people.users_lookup_by_email, "users:read.email", "email", "team_id"),
     "views.open": _method(_views.open_view, "", "trigger_id view", "team_id"),
     "views.push": _method(_views.push_view, "", "trigger_id view", "team_id"),
     "views.publish": _method(_views.publish, "", "user_id view", "hash team_id"),

@@ -1,6 +1,7 @@
 """Slack's payloads, field by field, as its documents describe them."""
 
-from bot.playground.slack_cloud.state import Json, Message, ResponseUrl, State, Trigger, View, Workspace
+from bot.playground.slack_cloud.state import Json, Message, State, View, Workspace
+from bot.playground.slack_cloud.things import ResponseUrl, Trigger
 
 VERIFICATION_TOKEN = "play-verification-token"  # noqa: S105 - Slack sends one still; nobody should rely on it
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.playground.slack_cloud.block_kit import check_blocks, with_ids
 from bot.playground.slack_cloud.refusals import Refusal
-from bot.playground.slack_cloud.state import Change, Json, Message, ResponseUrl, State
+from bot.playground.slack_cloud.state import Change, Json, Message, State
+from bot.playground.slack_cloud.things import ResponseUrl
 
 DOCUMENT = "Handling user interaction, response_url"
 USES = 5

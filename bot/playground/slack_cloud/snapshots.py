@@ -7,11 +7,7 @@ def visible_messages(state: State, user: str, channel: str) -> list[Message]:
     """The messages of a channel that this person sees, oldest first."""
     if user not in state.channels[channel].members:
         return []
-    return [
-        message
-        for message in state.messages
-        if message.channel == channel and not message.deleted and message.only_for in {"", user}
-    ]
+    return [message for message in state.messages_in(channel) if not message.deleted and message.only_for in {"", user}]
 
 
 def snapshot(state: State, user: str) -> Json:
@@ -36,13 +32,22 @@ def snapshot(state: State, user: str) -> Json:
 def _channel(state: State, user: str, channel: Channel) -> Json:
     return {
         "id": channel.id,
-        "name": state.app.name if channel.is_im else channel.name,
+        "name": _name(state, user, channel),
         "topic": channel.topic,
         "is_private": channel.is_private,
         "is_im": channel.is_im,
+        "is_mpim": channel.is_mpim,
         "members": list(channel.members),
         "messages": [_message(state, message) for message in visible_messages(state, user, channel.id)],
     }
+
+
+def _name(state: State, user: str, channel: Channel) -> str:
+    """A client calls a conversation after the others in it, and a channel by its name."""
+    if channel.is_mpim:
+        others = [state.users[one] for one in channel.members if one != user]
+        return ", ".join(other.name for other in others if not other.is_bot)
+    return state.app.name if channel.is_im else channel.name
 
 
 def _message(state: State, message: Message) -> Json:
@@ -56,4 +61,5 @@ def _message(state: State, message: Message) -> Json:
         "only_visible_to_you": bool(message.only_for),
         "edited": message.edited,
         "thread_ts": message.thread_ts,
+        "files": message.files,
     }

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+from bot.playground.slack_cloud.budgets import Budgets
+from bot.playground.slack_cloud.things import Accepted, App, File, ResponseUrl, Trigger
 from handlers.ports import Clock
 
 Json: TypeAlias = dict[str, Any]
@@ -15,7 +17,7 @@ SLACKBOT = "USLACKBOT"
 
 @dataclass(slots=True)
 class User:
-    """A member of a workspace."""
+    """A member of a workspace; one that is deactivated has left."""
 
     id: str
     team_id: str
@@ -26,6 +28,7 @@ class User:
     is_restricted: bool = False
     is_stranger: bool = False
     is_email_confirmed: bool = True
+    is_deactivated: bool = False
 
     @property
     def handle(self) -> str:
@@ -35,7 +38,10 @@ class User:
 
 @dataclass(slots=True)
 class Channel:
-    """A channel, or a direct conversation between a person and the bot (`is_im`; its id starts with D)."""
+    """A channel, a direct conversation between a person and the bot (`is_im`; its id starts with D), or a group's.
+
+    A conversation of the bot with several people is `is_mpim` and starts with G. `created` is in seconds since 1970.
+    """
 
     id: str
     team_id: str
@@ -44,6 +50,16 @@ class Channel:
     is_im: bool = False
     is_private: bool = False
     topic: str = ""
+    is_mpim: bool = False
+    creator: str = ""
+    created: int = 0
+
+    @property
+    def family(self) -> str:
+        """The word that its scopes begin with, as in `im:history` (docs.slack.dev: The Conversations API, scopes)."""
+        if self.is_im or self.is_mpim:
+            return "im" if self.is_im else "mpim"
+        return "groups" if self.is_private else "channels"
 
 
 @dataclass(slots=True)
@@ -60,6 +76,7 @@ class Message:
     edited: bool = False
     deleted: bool = False
     metadata: Json | None = None
+    files: list[Json] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -165,42 +182,6 @@ class Change:
     user: str = ""
 
 
-@dataclass(slots=True)
-class Trigger:
-    """A trigger_id: who it belongs to, when it was made, and whether a view was opened with it."""
-
-    team_id: str
-    user: str
-    made_at: datetime
-    used: bool = False
-
-
-@dataclass(slots=True)
-class ResponseUrl:
-    """A response_url: where its messages go, and what it may replace."""
-
-    team_id: str
-    user: str
-    channel: str
-    made_at: datetime
-    message_ts: str = ""
-    uses: int = 0
-
-
-@dataclass(slots=True)
-class App:
-    """The app as Slack has it registered. `commands` is empty until a manifest is given: then any is accepted."""
-
-    signing_secret: str
-    client_id: str
-    client_secret: str
-    app_token: str
-    id: str = "A0STAFFROOM"
-    name: str = "Staffroom"
-    request_url: str = ""
-    commands: dict[str, Json] = field(default_factory=dict)
-
-
 class State:
     """Everything the stand-in knows, with counters for ids, so that the same acts give the same ids."""
 
@@ -217,10 +198,16 @@ class State:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.oauth_codes: dict[str, str] = {}
-        self.last_post_at: dict[str, datetime] = {}
+        self.files: dict[str, File] = {}
+        self.uploads: dict[str, File] = {}
+        self.budgets = Budgets()
+        self.accepted: list[Accepted] = []
         self.log: list[LogEntry] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._counters: dict[str, int] = {}
+        self._direct: dict[str, Channel] = {}
+        self._by_channel: dict[str, list[Message]] = {}
+        self._by_ts: dict[str, Message] = {}
 
     def next_id(self, prefix: str) -> str:
         """The next id with this prefix, such as `U0000003`."""
@@ -253,9 +240,8 @@ class State:
 
     def direct_channel(self, user: str) -> Channel:
         """The conversation between this person and the bot, made where there is none."""
-        for channel in self.channels.values():
-            if channel.is_im and channel.members[0] == user:
-                return channel
+        if user in self._direct:
+            return self._direct[user]
         workspace = self.workspace_of(user)
         made = Channel(
             id=self.next_id("D"),
@@ -264,16 +250,20 @@ class State:
             members=[user, workspace.bot_user],
             is_im=True,
         )
-        self.channels[made.id] = made
+        self.channels[made.id] = self._direct[user] = made
         self.changed(Change("world", team_id=workspace.id, user=user))
         return made
 
     def find_message(self, ts: str, channel: str = "") -> Message | None:
         """The message of this timestamp that hasn't been deleted."""
-        for message in reversed(self.messages):
-            if message.ts == ts and not message.deleted and channel in {"", message.channel}:
-                return message
-        return None
+        message = self._by_ts.get(ts)
+        if message is None or message.deleted or channel not in {"", message.channel}:
+            return None
+        return message
+
+    def messages_in(self, channel: str) -> list[Message]:
+        """All messages of a channel, deleted and ephemeral ones too, oldest first."""
+        return self._by_channel.get(channel, [])
 
     def find_view(self, view_id: str) -> View | None:
         """The open modal or the home of this id."""
@@ -283,6 +273,8 @@ class State:
     def post(self, message: Message) -> Message:
         """Put a message where it belongs."""
         self.messages.append(message)
+        self._by_channel.setdefault(message.channel, []).append(message)
+        self._by_ts[message.ts] = message
         channel = self.channels[message.channel]
         self.changed(Change("message", team_id=channel.team_id, channel=channel.id, user=message.only_for))
         return message

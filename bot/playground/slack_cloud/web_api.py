@@ -1,4 +1,4 @@
-"""The Web API over HTTP: arguments, tokens, scopes, faults, the log, and response_url."""
+"""The Web API over HTTP: arguments, tokens, scopes, faults, the log, response_url, and where files are put."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from bot.playground.slack_cloud._files import receive
 from bot.playground.slack_cloud.faults import Fault, Faults
 from bot.playground.slack_cloud.methods import METHODS, Call
 from bot.playground.slack_cloud.refusals import Refusal
@@ -22,7 +23,7 @@ BASICS = "The Web API, Basics"
 RESPONSE_URL = "Handling user interaction, response_url"
 CONNECTION = "slack_cloud.connection"
 """Where a request's scope has its connection."""
-JSON_FIELDS = ("blocks", "view", "metadata")
+JSON_FIELDS = ("blocks", "view", "metadata", "files")
 
 
 class Exchange:
@@ -64,19 +65,36 @@ def web_api_routes(state: State, faults: Faults, socket: SocketServer) -> list[B
         body = await request.body()
         return await _answer(state, faults, exchange, lambda: _run_response_url(state, exchange, key, body))
 
+    async def upload(request: Request) -> Response:
+        exchange = Exchange("upload")
+        exchange.team_id = request.path_params["team"]
+        key = f"{exchange.team_id}/{request.path_params['key']}"
+        body = await request.body()
+        return await _answer(state, faults, exchange, lambda: _run_upload(state, exchange, key, request, body))
+
     return [
         Route("/api/{method}", call, methods=["GET", "POST"]),
         Route("/actions/{team}/{key}", respond, methods=["POST"]),
+        Route("/upload/v1/{team}/{key}", upload, methods=["POST"]),
     ]
 
 
 async def _answer(state: State, faults: Faults, exchange: Exchange, run: Callable[[], Awaitable[None]]) -> Response:
-    """Run a call, or the fault planned for it, and keep it in the log."""
-    fault = faults.take(exchange.name)
+    """Run a call, or the fault planned for it, and keep it in the log; it may be held up on the way."""
+    hold, fault = faults.take_hold(exchange.name), faults.take(exchange.name)
+    if hold is not None and hold.point == "before" and not await hold.stand():
+        fault = Fault("cut_off")
     if fault is None or fault.is_accepted:
         await run()
+    if hold is not None and hold.point == "accepted" and not await hold.stand():
+        fault = Fault("accepted_then_cut_off")
     if fault is not None and (not fault.is_accepted or fault.ending == "server_error"):
         _fail(exchange, fault)
+    _keep(state, exchange)
+    return _BROKEN.get(fault.ending if fault else "", exchange.response)()
+
+
+def _keep(state: State, exchange: Exchange) -> None:
     state.record(
         kind="reply" if exchange.name == "response_url" else "call",
         name=exchange.name,
@@ -86,7 +104,6 @@ async def _answer(state: State, faults: Faults, exchange: Exchange, run: Callabl
         answered=exchange.answered,
         document=exchange.document,
     )
-    return _BROKEN.get(fault.ending if fault else "", exchange.response)()
 
 
 def _fail(exchange: Exchange, fault: Fault) -> None:
@@ -191,3 +208,12 @@ async def _run_response_url(state: State, exchange: Exchange, key: str, body: by
     except (ValueError, TypeError):
         refused, _ = _refusal("invalid_payload", RESPONSE_URL, status=400)
         exchange.refuse(refused, refused.error)
+
+
+async def _run_upload(state: State, exchange: Exchange, key: str, request: Request, body: bytes) -> None:
+    """The address of an upload answers in plain words too."""
+    exchange.sent = f"{len(body)} bytes"
+    try:
+        exchange.answered = receive(state, key, request.headers.get("content-type", ""), body)
+    except Refusal as refusal:
+        exchange.refuse(refusal, refusal.error)

@@ -1,11 +1,12 @@
-"""A stand-in for Teams, the Bot Connector and Entra: strict, in memory, over real HTTP on loopback.
+"""A stand-in for Teams, the Bot Connector, Entra and Graph: strict, in memory, over real HTTP on loopback.
 
 `TeamsCloud` is the public surface. It is the only fake of Teams: tests drive the bot through it, and the playground's
 page shows what it holds.
 """
 
-from bot.playground.teams_cloud._rates import Fault
+from bot.playground.teams_cloud._faults import Fault, Hold
 from bot.playground.teams_cloud._state import (
+    AcceptedMessage,
     CloudConversation,
     CloudDialog,
     CloudMessage,
@@ -17,6 +18,7 @@ from bot.playground.teams_cloud._state import (
 from bot.playground.teams_cloud.cloud import TeamsCloud
 
 __all__ = [
+    "AcceptedMessage",
     "CloudConversation",
     "CloudDialog",
     "CloudMessage",
@@ -24,6 +26,7 @@ __all__ = [
     "CloudTeam",
     "Exchange",
     "Fault",
+    "Hold",
     "Outcome",
     "TeamsCloud",
 ]

@@ -1,5 +1,6 @@
 """The stand-in's signing key: tokens to the bot as the Bot Framework signs them, and tokens for the bot's own calls."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,9 @@ from jwt.algorithms import RSAAlgorithm
 
 ISSUER = "https://api.botframework.com"
 """Who signs what Teams sends to bots. Microsoft: "Authentication with the Bot Connector API"."""
+
+GRAPH = "https://graph.microsoft.com"
+"""Whom tokens for Microsoft Graph are for."""
 
 TOKEN_SECONDS = 3_599
 KEY_ID = "teams-cloud-1"
@@ -41,29 +45,41 @@ class SigningKey:
 
     def for_bot(self, client_id: str, tenant_id: str, now: datetime) -> str:
         """A token as Entra gives it to a bot for the Connector."""
+        return self._by_entra(ISSUER, client_id, tenant_id, now)
+
+    def for_graph(self, client_id: str, tenant_id: str, granted: Iterable[str], now: datetime) -> str:
+        """A token as Entra gives it to an app for Graph, with the application permissions that were granted to it."""
+        return self._by_entra(GRAPH, client_id, tenant_id, now, roles=sorted(granted))
+
+    def admits(self, token: str, client_id: str, now: datetime, audience: str = ISSUER) -> bool:
+        """Whether the bot may call the Connector, or Graph, with this token now."""
+        claims = self._claims(token, audience)
+        return bool(claims.get("appid") == client_id and claims.get("exp", 0) > now.timestamp())
+
+    def roles(self, token: str) -> frozenset[str]:
+        """The application permissions in a token for Graph."""
+        return frozenset(self._claims(token, GRAPH).get("roles", ()))
+
+    def _claims(self, token: str, audience: str) -> dict[str, Any]:
+        """What a token for this audience says; nothing if it isn't ours."""
+        try:
+            return jwt.decode(
+                token, self._key.public_key(), algorithms=["RS256"], audience=audience, options={"verify_exp": False}
+            )
+        except jwt.InvalidTokenError:
+            return {}
+
+    def _by_entra(self, audience: str, client_id: str, tenant_id: str, now: datetime, **claims: Any) -> str:
         return self._sign(
             {
                 "iss": f"https://sts.windows.net/{tenant_id}/",
-                "aud": ISSUER,
+                "aud": audience,
                 "appid": client_id,
                 "tid": tenant_id,
                 "exp": int((now + timedelta(seconds=TOKEN_SECONDS)).timestamp()),
+                **claims,
             }
         )
-
-    def admits(self, token: str, client_id: str, now: datetime) -> bool:
-        """Whether the bot may call the Connector with this token now."""
-        try:
-            claims = jwt.decode(
-                token,
-                self._key.public_key(),
-                algorithms=["RS256"],
-                audience=ISSUER,
-                options={"verify_exp": False},
-            )
-        except jwt.InvalidTokenError:
-            return False
-        return bool(claims.get("appid") == client_id and claims.get("exp", 0) > now.timestamp())
 
     def _sign(self, claims: dict[str, Any]) -> str:
         said = {name: value for name, value in claims.items() if value is not None}

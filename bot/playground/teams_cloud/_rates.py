@@ -1,68 +1,63 @@
-"""What the Connector allows in a while, and faults on demand."""
+"""What the Connector allows in a while."""
 
-import asyncio
-from collections import defaultdict, deque
-from dataclasses import dataclass
+from collections import Counter, defaultdict, deque
 from datetime import datetime, timedelta
+from math import ceil
+from typing import Final
 
 WINDOWS: tuple[tuple[int, int], ...] = ((1, 7), (30, 60), (3_600, 1_800))
 """Sends to one conversation: (seconds, at most). Microsoft: "Optimize your bot with rate limiting in Teams"."""
 
 APP_WINDOW = (1, 50)
-"""Requests of one app in one tenant: (seconds, at most). From the same document."""
+"""Requests of one app in one tenant: (seconds, at most). From the same document: all requests count."""
 
-
-@dataclass(slots=True)
-class Fault:
-    """Something the Connector does wrong, the next `times` that a call matches.
-
-    `status` 0 drops the connection without an answer; with `until` the call is held up until that is set, and then
-    answered as if nothing had been. `path` is a part of the address, `method` an HTTP method; empty
-    matches all.
-    """
-
-    status: int
-    times: int = 1
-    method: str = ""
-    path: str = ""
-    retry_after: str = ""
-    until: asyncio.Event | None = None
-
-    def matches(self, method: str, path: str) -> bool:
-        """Whether this fault befalls this call."""
-        return self.times > 0 and self.method in {"", method} and self.path in path
+PRUNED_EVERY: Final = 1_000
 
 
 class Rates:
-    """Counts sends in sliding windows, by the clock that is passed in."""
+    """Counts in sliding windows, by the clock that is passed in. What is refused isn't counted, but noted."""
 
     def __init__(self) -> None:
-        self._sent: defaultdict[str, deque[datetime]] = defaultdict(deque)
+        self.violations: Counter[str] = Counter()
+        self._sent: defaultdict[str, deque[datetime]] = defaultdict(lambda: deque(maxlen=WINDOWS[-1][1]))
+        self._asked: deque[datetime] = deque(maxlen=APP_WINDOW[1])
+        self._since_pruned = 0
 
     def admit(self, conversation_id: str, now: datetime) -> int:
-        """Count one send.
-
-        Returns:
-            0 if it may go, else the whole seconds to wait; a refused send isn't counted.
-        """
-        for sent in (self._sent[conversation_id], self._sent[""]):
-            while sent and sent[0] <= now - timedelta(seconds=WINDOWS[-1][0]):
-                sent.popleft()
-        waits = [
-            *(_wait(self._sent[conversation_id], now, *window) for window in WINDOWS),
-            _wait(self._sent[""], now, *APP_WINDOW),
-        ]
-        if longest := max(waits):
-            return longest
-        for key in (conversation_id, ""):
-            self._sent[key].append(now)
+        """Count one send to a conversation; 0 if it may go, else the whole seconds to wait."""
+        sent = self._sent[conversation_id]
+        waits = {window: wait for window in WINDOWS if (wait := _wait(sent, now, *window))}
+        if waits:
+            seconds, most = max(waits, key=lambda window: waits[window])
+            self.violations[f"conversation: {most} in {seconds} s"] += 1
+            return waits[seconds, most]
+        sent.append(now)
+        self._prune(now)
         return 0
+
+    def admit_request(self, now: datetime) -> int:
+        """Count one request of the app's, whatever it is for; 0 if it may go, else the whole seconds to wait."""
+        seconds, most = APP_WINDOW
+        if wait := _wait(self._asked, now, seconds, most):
+            self.violations[f"app: {most} in {seconds} s"] += 1
+            return wait
+        self._asked.append(now)
+        return 0
+
+    def _prune(self, now: datetime) -> None:
+        """Forget, once in a while, the conversations that nothing counts for any more."""
+        self._since_pruned += 1
+        if self._since_pruned < PRUNED_EVERY:
+            return
+        self._since_pruned = 0
+        since = now - timedelta(seconds=WINDOWS[-1][0])
+        for conversation_id in [one for one, sent in self._sent.items() if sent[-1] <= since]:
+            del self._sent[conversation_id]
 
 
 def _wait(sent: deque[datetime], now: datetime, seconds: int, most: int) -> int:
-    since = now - timedelta(seconds=seconds)
-    recent = [moment for moment in sent if moment > since]
-    if len(recent) < most:
+    """The whole seconds until one more may go; only the moment `most` sends ago matters."""
+    if len(sent) < most:
         return 0
-    free_at = recent[-most] + timedelta(seconds=seconds)
-    return max(1, -int(-(free_at - now).total_seconds() // 1))
+    left = sent[-most] + timedelta(seconds=seconds) - now
+    return max(1, ceil(left.total_seconds())) if left > timedelta() else 0

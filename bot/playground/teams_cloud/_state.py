@@ -12,6 +12,9 @@ JsonObject: TypeAlias = dict[str, Any]
 FIRST_MESSAGE_ID = 1_700_000_000_000
 """Teams' message ids are the milliseconds of their moment; these count on from one, so that runs are alike."""
 
+CHAT_SUFFIX = "@unq.gbl.spaces"
+"""What Graph's ids of chats between two end in."""
+
 
 @dataclass(slots=True)
 class CloudPerson:
@@ -24,27 +27,43 @@ class CloudPerson:
     is_guest: bool = False
     installed: bool = False
     blocked: bool = False
+    is_enabled: bool = True
+
+    @property
+    def principal_name(self) -> str:
+        """What they sign in with; a guest's has their own address in it, marked as from elsewhere."""
+        if not self.is_guest:
+            return self.email
+        return f"{self.email.replace('@', '_')}#EXT#@brackenfold.example"
 
 
 @dataclass(slots=True)
 class CloudTeam:
-    """A team; its members are object ids. The bot takes part once it is installed in the team."""
+    """A team; its members are object ids. The bot takes part once it is installed in the team.
+
+    `id` is what Teams calls it in conversations, `group_id` what Entra and Graph do.
+    """
 
     id: str
     name: str
     member_ids: list[str]
     installed: bool = False
+    group_id: str = ""
 
 
 @dataclass(slots=True)
 class CloudConversation:
-    """A personal chat with the bot (`owner_id` is whose) or a channel of a team."""
+    """A personal chat with the bot (`owner_id` is whose) or a channel of a team.
+
+    `private_ids` are the members of a private channel; everybody in the team belongs to any other.
+    """
 
     id: str
     kind: Literal["personal", "channel"]
     name: str
     owner_id: str = ""
     team_id: str = ""
+    private_ids: list[str] | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +91,30 @@ class CloudMessage:
     def card_for(self, person_id: str) -> JsonObject | None:
         """The card as this person sees it."""
         return self.views.get(person_id, self.card)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedMessage:
+    """A message of the bot's that was accepted, whatever was answered, and whatever became of it afterwards.
+
+    `person_id` is whose personal chat it went to, empty in a channel; `words` are its summary, or else its text.
+    """
+
+    message_id: str
+    conversation_id: str
+    person_id: str
+    words: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloudFile:
+    """A file in a channel's folder."""
+
+    id: str
+    channel_id: str
+    name: str
+    content: bytes
 
 
 @dataclass(slots=True)
@@ -128,7 +171,11 @@ class Outcome:
 
 @dataclass(slots=True)
 class Tenant:
-    """Everything one stand-in holds, by id."""
+    """Everything one stand-in holds, by id.
+
+    `granted` are Graph's application permissions that the bot has; `is_published` says whether its app is in the
+    tenant's catalogue.
+    """
 
     id: str
     client_id: str
@@ -138,6 +185,10 @@ class Tenant:
     conversations: dict[str, CloudConversation] = field(default_factory=dict)
     messages: list[CloudMessage] = field(default_factory=list)
     dialogs: dict[str, CloudDialog] = field(default_factory=dict)
+    files: list[CloudFile] = field(default_factory=list)
+    accepted: list[AcceptedMessage] = field(default_factory=list)
+    granted: set[str] = field(default_factory=set)
+    is_published: bool = True
     log: list[Exchange] = field(default_factory=list)
     counter: int = 0
 
@@ -173,6 +224,18 @@ class Tenant:
         chat = CloudConversation(chat_id, "personal", self.bot_name, owner_id=person.id)
         return self.conversations.setdefault(chat_id, chat)
 
+    def conversation(self, conversation_id: str) -> CloudConversation | None:
+        """The conversation of this id, or of Graph's name for a personal chat with the bot."""
+        if conversation_id.endswith(CHAT_SUFFIX):
+            person_id = conversation_id.removeprefix("19:").partition("_")[0]
+            person = self.people.get(person_id)
+            return self.personal_chat(person) if person and conversation_id == self.chat_id(person) else None
+        return self.conversations.get(conversation_id)
+
+    def chat_id(self, person: CloudPerson) -> str:
+        """What Graph calls a person's chat with the bot."""
+        return f"19:{person.id}_{self.client_id}{CHAT_SUFFIX}"
+
     def person(self, any_id: str) -> CloudPerson | None:
         """The person of this object id, `29:…` id or e-mail address."""
         found = self.people.get(any_id)
@@ -194,5 +257,5 @@ class Tenant:
     def members(self, conversation: CloudConversation) -> Iterator[CloudPerson]:
         """The people in a conversation."""
         team = self.team_of(conversation)
-        ids = team.member_ids if team else [conversation.owner_id]
+        ids = conversation.private_ids or (team.member_ids if team else [conversation.owner_id])
         return (self.people[person_id] for person_id in ids)

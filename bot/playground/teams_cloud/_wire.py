@@ -2,16 +2,18 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
 
 import httpx
 
+from bot.playground.teams_cloud._faults import Fault, Faults, Hold, Lasting, Point
 from bot.playground.teams_cloud._keys import SigningKey
 from bot.playground.teams_cloud._payloads import Payloads
-from bot.playground.teams_cloud._rates import Fault, Rates
-from bot.playground.teams_cloud._state import Exchange, JsonObject, Tenant
+from bot.playground.teams_cloud._rates import Rates
+from bot.playground.teams_cloud._state import CloudMessage, Exchange, JsonObject, Tenant
 from handlers.ports import Clock
 
 
@@ -26,17 +28,20 @@ class Wire:
         clock: Clock,
         invoke_seconds: float,
         http: httpx.AsyncClient | None,
+        *,
+        keeps_all: bool = True,
     ) -> None:
         self.tenant = tenant
         self.client_secret = client_secret
         self.key = key
         self.rates = Rates()
+        self.faults = Faults()
         self.key_requests = 0
         self.base_url = ""
         self.bot_url = ""
         self._clock = clock
         self._invoke_seconds = invoke_seconds
-        self._faults: list[Fault] = []
+        self._keeps_all = keeps_all
         self._listeners: list[Callable[[], None]] = []
         self._http = http or httpx.AsyncClient(timeout=invoke_seconds)
 
@@ -49,6 +54,11 @@ class Wire:
         """The address of the Connector, as activities carry it."""
         return f"{self.base_url}/teams"
 
+    @property
+    def graph_url(self) -> str:
+        """The address of Graph, with its version."""
+        return f"{self.base_url}/graph/v1.0"
+
     def bot_environment(self) -> dict[str, str]:
         """The environment that connects a bot to this stand-in."""
         return {
@@ -58,10 +68,12 @@ class Wire:
             "TEAMS_OPENID_METADATA_URL": f"{self.base_url}/v1/.well-known/openidconfiguration",
             "TEAMS_TOKEN_URL": f"{self.base_url}/{self.tenant.id}/oauth2/v2.0/token",
             "TEAMS_SERVICE_URL": self.service_url,
+            "GRAPH_BASE_URL": self.graph_url,
         }
 
     async def close(self) -> None:
-        """Give up the connections."""
+        """Let nobody wait any longer, and give up the connections."""
+        self.faults.close()
         await self._http.aclose()
 
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -87,22 +99,47 @@ class Wire:
 
     @property
     def log(self) -> list[Exchange]:
-        """Every request in either direction, in order; nothing is ever taken out."""
+        """Every request in either direction, in order; nothing is ever taken out, but for load it can be kept empty."""
         return self.tenant.log
 
     def fail_next(
-        self, status: int, *, times: int = 1, method: str = "", path: str = "", retry_after: str = ""
+        self,
+        status: int,
+        *,
+        times: int = 1,
+        method: str = "",
+        path: str = "",
+        retry_after: str = "",
+        point: Point = "before",
+        code: str = "ServiceError",
     ) -> Fault:
-        """Answer the bot's next matching calls with this status; 0 drops the connection."""
-        fault = Fault(status, times, method, path, retry_after)
-        self._faults.append(fault)
+        """Answer the bot's next matching calls with this status; 0 drops the connection.
+
+        At the point `accepted`, the call is carried out all the same. With `oauth2` in the path it is Entra that fails.
+        """
+        fault = Fault(status, times, method, path, retry_after, point, code)
+        self.faults.add(fault)
         return fault
 
-    def hold_next(self, *, method: str = "", path: str = "") -> asyncio.Event:
-        """Hold up the bot's next matching call until the event is set."""
-        until = asyncio.Event()
-        self._faults.append(Fault(0, method=method, path=path, until=until))
-        return until
+    def hold_next(self, *, method: str = "", path: str = "", point: Point = "before") -> Hold:
+        """Hold up the bot's next matching call before anything of it is done, or when it is `accepted`."""
+        hold = Hold(point, method, path)
+        self.faults.hold(hold)
+        return hold
+
+    def switch_fault(self, kind: Lasting | None) -> None:
+        """Let all calls to Teams and Graph fail from now on, or with None none any more; Entra goes on.
+
+        `rate_limited`: each gets 429 and Retry-After. `outage`: each connection is closed without an answer and with
+        nothing done. `dropped_replies`: each call that changes something is accepted, and cut off then.
+        """
+        self.faults.switch(kind)
+        self.changed()
+
+    @property
+    def violations(self) -> Counter[str]:
+        """How often each budget was exceeded: every refusal that nobody had asked for."""
+        return self.rates.violations
 
     def now(self) -> datetime:
         """The time, by the clock passed in."""
@@ -116,16 +153,14 @@ class Wire:
     def note(self, direction: Literal["to bot", "from bot"], method: str, url: str, request: Any) -> Exchange:
         """Begin a line of the log."""
         exchange = Exchange(len(self.log) + 1, direction, method, url, request, self.at())
-        self.log.append(exchange)
+        if self._keeps_all:
+            self.log.append(exchange)
         return exchange
 
-    def next_fault(self, method: str, path: str) -> Fault | None:
-        """The fault that befalls this call, used up by one."""
-        for fault in self._faults:
-            if fault.matches(method, path):
-                fault.times -= 1
-                return fault
-        return None
+    def keep(self, message: CloudMessage) -> None:
+        """Show a message from now on, unless this stand-in is under load and keeps none."""
+        if self._keeps_all:
+            self.tenant.messages.append(message)
 
     async def post_to_bot(self, activity: JsonObject, *, token: str | None = None) -> Exchange:
         """Post an activity to the bot with a good token, or with `token`; 504 stands for no answer in time."""

@@ -4,17 +4,21 @@ To serve it: run `cloud.app` with any ASGI server on loopback, then tell it wher
 bot's settings come from `bot_environment`. The clock is the machine's: tokens and rates are measured with it.
 """
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
 import httpx
-from starlette.applications import Starlette
 
+from bot.playground.teams_cloud._calls import CloudApp
 from bot.playground.teams_cloud._client import Client, CloudMistake, find_action, gather
 from bot.playground.teams_cloud._connector import Connector
+from bot.playground.teams_cloud._entra import Entra
+from bot.playground.teams_cloud._graph import Graph
 from bot.playground.teams_cloud._keys import SigningKey
 from bot.playground.teams_cloud._snapshot import snapshot
 from bot.playground.teams_cloud._state import (
+    AcceptedMessage,
     CloudConversation,
     CloudDialog,
     CloudMessage,
@@ -33,10 +37,11 @@ INVOKE_SECONDS = 15.0
 
 
 class TeamsCloud(Wire):
-    """Teams, the Bot Connector and Entra for one tenant and one bot; ids are the same in every run.
+    """Teams, the Bot Connector, Entra and a little of Graph for one tenant and one bot; ids are the same in every run.
 
     People are named by their Entra object id (`CloudPerson.id`) throughout. Reading `tenant` is welcome; change it
-    through the methods.
+    through the methods. Under load, `keeps_all=False` spares the memory of messages and of the log; `accepted` and
+    `violations` still count everything.
     """
 
     def __init__(
@@ -50,12 +55,28 @@ class TeamsCloud(Wire):
         key: SigningKey | None = None,
         invoke_seconds: float = INVOKE_SECONDS,
         http: httpx.AsyncClient | None = None,
+        keeps_all: bool = True,
     ) -> None:
         super().__init__(
-            Tenant(tenant_id, client_id, bot_name), client_secret, key or SigningKey(), clock, invoke_seconds, http
+            Tenant(tenant_id, client_id, bot_name),
+            client_secret,
+            key or SigningKey(),
+            clock,
+            invoke_seconds,
+            http,
+            keeps_all=keeps_all,
         )
         self._client = Client(self)
-        self.app = Starlette(routes=list(Connector(self).routes()))
+        self._telling: set[asyncio.Task[Outcome]] = set()
+        graph = Graph(self, install=self.install_later, add_channel=self.add_channel)
+        self.app = CloudApp(routes=[*Entra(self).routes(), *Connector(self).routes(), *graph.routes()])
+
+    async def close(self) -> None:
+        """Let nobody wait any longer, tell the bot what is still to be told, and give up the connections."""
+        self.faults.close()
+        if self._telling:
+            await asyncio.wait(self._telling)
+        await super().close()
 
     # The tenant
 
@@ -69,16 +90,22 @@ class TeamsCloud(Wire):
 
     def add_team(self, name: str, member_ids: Iterable[str], *, installed: bool = True) -> CloudTeam:
         """Add a team; `installed` says whether the bot is in it already, without telling the bot."""
-        team = CloudTeam(f"19:{self.tenant.opaque(name)}@thread.tacv2", name, list(member_ids), installed)
+        team_id, group_id = f"19:{self.tenant.opaque(name)}@thread.tacv2", self.tenant.object_id(f"team {name}")
+        team = CloudTeam(team_id, name, list(member_ids), installed, group_id)
         self.tenant.teams[team.id] = team
         return team
 
-    def add_channel(self, team_id: str, name: str) -> CloudConversation:
-        """Add a channel to a team."""
+    def add_channel(self, team_id: str, name: str, *, private_ids: Iterable[str] | None = None) -> CloudConversation:
+        """Add a channel to a team; `private_ids` are the members of a private one."""
         channel_id = f"19:{self.tenant.opaque(f'{team_id}/{name}')}@thread.tacv2"
-        channel = CloudConversation(channel_id, "channel", name, team_id=team_id)
+        members = None if private_ids is None else list(private_ids)
+        channel = CloudConversation(channel_id, "channel", name, team_id=team_id, private_ids=members)
         self.tenant.conversations[channel.id] = channel
         return channel
+
+    def grant(self, *permissions: str) -> None:
+        """Grant the bot these application permissions of Graph; tokens that are given from now on carry them."""
+        self.tenant.granted.update(permissions)
 
     def personal_chat(self, person_id: str) -> CloudConversation:
         """A person's chat with the bot; it exists once somebody asks for it."""
@@ -175,11 +202,22 @@ class TeamsCloud(Wire):
 
     # Looking on
 
+    def accepted(self) -> list[AcceptedMessage]:
+        """Every message of the bot's that was accepted, in order, those taken away again too."""
+        return list(self.tenant.accepted)
+
     def snapshot(self, person_id: str) -> JsonObject:
         """What this person sees, as JSON: their conversations with messages in order, and the open dialog."""
         return snapshot(self.tenant, self._person(person_id))
 
     # For the parts of this package
+
+    def install_later(self, person_id: str) -> None:
+        """Add the app for a person as from elsewhere: the bot is told a moment later, whether it listens or not."""
+        self._person(person_id).installed = True
+        task = asyncio.create_task(self.install(person_id))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
 
     async def invoke(self, person_id: str, conversation_id: str, name: str, value: Any, message_id: str) -> Exchange:
         """Send an invoke and wait for its answer."""

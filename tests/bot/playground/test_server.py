@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from starlette.applications import Starlette
 
-from bot.playground.server import MOST_BODY_BYTES, page_app
+from bot.playground._page_requests import MOST_BODY_BYTES
+from bot.playground.server import page_app
 from bot.playground.world import World, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -120,7 +120,7 @@ async def next_event(lines: AsyncIterator[str]) -> str:
 
 async def test_streams_end_when_they_are_closed(world: World) -> None:
     """A server that stops doesn't have to wait for the browsers that listen."""
-    app = page_app(slack=world.slack, teams=world.teams, people=world.people, router=world.staffroom.router)
+    app = page_app(world)
     async with (
         asyncio.timeout(IN_TIME_SECONDS),
         served(app) as url,
@@ -129,7 +129,7 @@ async def test_streams_end_when_they_are_closed(world: World) -> None:
     ):
         lines = events.aiter_lines()
         await anext(lines)
-        app.state.close_streams()
+        app.state.close()
         async for _ in lines:
             pass
         assert events.is_closed
@@ -237,9 +237,7 @@ async def test_the_page_runs_no_script_but_its_own(browser: httpx.AsyncClient) -
 
 async def test_a_page_that_is_not_built_says_how(world: World, tmp_path: Path) -> None:
     """Without the built files there is a page that says what to run."""
-    app: Starlette = page_app(
-        slack=world.slack, teams=world.teams, people=world.people, router=world.staffroom.router, dist=tmp_path
-    )
+    app = page_app(world, dist=tmp_path)
     async with served(app) as url, httpx.AsyncClient(base_url=url) as client:
         answer = await client.get("/")
         assert answer.status_code == 503

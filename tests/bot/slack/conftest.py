@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import uvicorn
@@ -17,8 +18,10 @@ from bot.playground.slack_cloud import Act, Message, SlackCloud, User, View, Wor
 from bot.settings import SlackSettings
 from bot.slack.edge import SlackEdge
 from handlers.context import Context
+from handlers.messages import Message as Said
 from handlers.messages import message, text
-from handlers.requests import Command, Incoming, Private, Reply
+from handlers.ports import Courier, Errand, Operation
+from handlers.requests import Command, Incoming, Platform, Private, Reply
 from handlers.router import Router
 from storage.database import Database
 from storage.secret_box import SecretBox
@@ -26,6 +29,7 @@ from storage.secret_box import SecretBox
 SIGNING_SECRET = "test-signing-secret"
 BOT_TOKEN = "xoxb-test"
 APP_TOKEN = "xapp-test"
+SAID = message(text("Your listing is due."))
 CONNECTIONS = 4
 """How many connections the edge's database has, and a test that stalls it has to take."""
 
@@ -35,10 +39,15 @@ class MovableClock:
 
     def __init__(self) -> None:
         self.ahead = timedelta()
+        self._stopped_at: datetime | None = None
 
     def __call__(self) -> datetime:
         """The time now, in UTC."""
-        return datetime.now(UTC) + self.ahead
+        return (self._stopped_at or datetime.now(UTC)) + self.ahead
+
+    def stop(self) -> None:
+        """Let no time pass any more but what a test lets pass."""
+        self._stopped_at = datetime.now(UTC)
 
     def advance(self, seconds: float) -> None:
         """Let so many seconds pass."""
@@ -50,7 +59,13 @@ class RecordingAnswerer:
 
     def __init__(self) -> None:
         self.asked: list[Incoming] = []
+        self.late: list[tuple[str, Said]] = []
         self.reply: Reply | Callable[[Incoming], Awaitable[Reply]] = Private(message(text("Here you are.")))
+
+    async def give_later(self, platform: Platform, workspace: str, user: str, said: Said) -> bool:
+        """Keep what is given up on, for the test to see."""
+        self.late.append((user, said))
+        return True
 
     async def answer(self, incoming: Incoming) -> Reply:
         """The reply set by the test."""
@@ -106,6 +121,18 @@ class Slack:
     general: str
     elsewhere: str
     bot_address: str
+    make_edge: Callable[[str], SlackEdge]
+    """Makes another edge of the same bot, as a second process has one; it takes the address of Slack's API."""
+
+    @property
+    def courier(self) -> Courier:
+        """The courier of the edge."""
+        return self.edge.courier
+
+    def errand(self, operation: Operation = Operation.POST, **fields: Any) -> Errand:
+        """An errand in the workspace, begun now; it is to say `SAID` where the test names no other message."""
+        given: dict[str, Any] = {"key": "k1", "message": SAID, "begun_at": self.clock()} | fields
+        return Errand(operation=operation, workspace_id=self.workspace.id, **given)
 
     @property
     def direct(self) -> str:
@@ -177,24 +204,26 @@ async def connected(
         general = cloud.add_channel(workspace.id, "general", [priya.id, tom.id], with_bot=True)
         elsewhere = cloud.add_channel(workspace.id, "trust-maths", [priya.id, tom.id])
         answerer = RecordingAnswerer()
-        edge = SlackEdge(
-            SlackSettings(
-                signing_secret,
-                bot_token,
-                app_token,
-                client_id and cloud.state.app.client_id,
-                client_id and cloud.state.app.client_secret,
-                cloud.api_url,
-            ),
-            answerer=answerer,
-            router=make_router(),
-            database=database,
-            secrets=SecretBox([Fernet.generate_key().decode()]),
-            clock=clock,
-        )
+        secrets = SecretBox([Fernet.generate_key().decode()])
+
+        def make_edge(api_url: str) -> SlackEdge:
+            app = cloud.state.app
+            client = (client_id and app.client_id, client_id and app.client_secret)
+            return SlackEdge(
+                SlackSettings(signing_secret, bot_token, app_token, *client, api_url),
+                answerer=answerer,
+                late=answerer,
+                router=make_router(),
+                database=database,
+                secrets=secrets,
+                clock=clock,
+            )
+
+        edge = make_edge(cloud.api_url)
         async with served(Starlette(routes=edge.routes())) as bot_address:
             cloud.connect_bot(f"{bot_address}/slack/events")
             await edge.start()
-            yield Slack(cloud, edge, answerer, clock, workspace, priya, tom, general.id, elsewhere.id, bot_address)
+            people = (workspace, priya, tom)
+            yield Slack(cloud, edge, answerer, clock, *people, general.id, elsewhere.id, bot_address, make_edge)
             await edge.stop()
             await cloud.close()

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from handlers.ports import Done
 from storage.database import Database
-from tests.bot.slack.conftest import SIGNING_SECRET, Slack, connected
+from tests.bot.slack.conftest import APP_TOKEN, SIGNING_SECRET, Slack, connected
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -194,3 +195,16 @@ async def test_slack_is_asked_once_whose_the_token_is(slack: Slack) -> None:
     await slack.command()
     await slack.command()
     assert len(slack.cloud.calls("auth.test")) == 1
+
+
+async def test_a_worker_only_opens_the_edge(sqlite: Database) -> None:
+    """Opened, it can call Slack, and no socket is asked for; stopping works after that as after a start."""
+    async with connected(sqlite, app_token=APP_TOKEN) as slack:
+        asked = len(slack.cloud.calls("apps.connections.open"))
+        worker = slack.make_edge(slack.cloud.api_url)
+        await worker.open()
+        assert worker.owns_workspace(slack.workspace.id)
+        assert isinstance(await worker.courier.perform(slack.errand(conversation_id=slack.general)), Done)
+        await worker.stop()
+        assert len(slack.cloud.calls("apps.connections.open")) == asked
+        await slack.make_edge(slack.cloud.api_url).stop()

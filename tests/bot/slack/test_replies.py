@@ -205,6 +205,7 @@ async def test_an_answer_that_may_have_arrived_is_not_sent_twice(slack: Slack, k
         await slack.settle()
     seen = [*slack.seen(), *slack.seen(slack.direct)]
     assert [one.text for one in seen if one.author == slack.workspace.bot_user] == ["Here you are."]
+    assert slack.answerer.late == []
 
 
 @pytest.mark.parametrize(
@@ -285,7 +286,7 @@ async def test_an_expired_trigger_of_a_menu_is_told(slack: Slack) -> None:
 
 
 async def test_slack_being_away_altogether_raises_nothing(slack: Slack) -> None:
-    """With nobody at the other end of any connection, the command is still acknowledged."""
+    """With nobody at the other end of any connection, the command is still acknowledged, and its answer kept."""
     slack.edge._web.client.base_url = "http://127.0.0.1:9/api/"
     slack.cloud.base_url = "http://127.0.0.1:9"
     with capture_logs() as logged:
@@ -293,6 +294,7 @@ async def test_slack_being_away_altogether_raises_nothing(slack: Slack) -> None:
     assert act.status == 200
     (event,) = [one for one in logged if one["event"] == "slack_reply_not_delivered"]
     assert {way.partition(":")[2] for way in event["ways"]} == {"no_connection"}
+    assert slack.answerer.late == [(slack.priya.id, message(text("Here you are.")))]
 
 
 async def test_a_form_that_slack_refuses_is_explained(slack: Slack) -> None:

@@ -56,6 +56,7 @@ async def test_a_start_while_slack_is_away_does_not_hang(
     edge = SlackEdge(
         nobody,
         answerer=slack.answerer,
+        late=slack.answerer,
         router=make_router(),
         database=sqlite,
         secrets=SecretBox([Fernet.generate_key().decode()]),

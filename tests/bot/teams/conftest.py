@@ -207,7 +207,7 @@ def settings_for(cloud: TeamsCloud) -> TeamsSettings:
         openid_metadata_url=environment["TEAMS_OPENID_METADATA_URL"],
         token_url=environment["TEAMS_TOKEN_URL"],
         service_url=environment["TEAMS_SERVICE_URL"],
-        graph_base_url="",
+        graph_base_url=environment["GRAPH_BASE_URL"],
     )
 
 

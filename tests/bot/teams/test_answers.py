@@ -272,7 +272,7 @@ async def test_a_press_does_not_wait_for_a_slow_connector(scene: Scene, card: Cl
     await press(scene, card, Private(DONE))
     assert card.notices == {scene.priya.id: Said.FOLLOWS.value}
     assert len(scene.said_in(scene.chat)) == 1
-    go_on.set()
+    go_on.release()
     assert (await scene.bot_says(scene.chat, 2)).summary == "Saved."
 
 
@@ -282,7 +282,7 @@ async def test_a_form_for_a_press_follows_a_slow_connector_once(scene: Scene, ca
     await press(scene, card, ShowForm(FORM))
     assert card.notices == {scene.priya.id: Said.FOLLOWS.value}
     assert card.views == {}
-    go_on.set()
+    go_on.release()
     assert (await scene.bot_says(scene.chat, 2)).summary == "Offer expertise"
 
 
@@ -294,7 +294,7 @@ async def test_a_replacement_does_not_wait_for_a_slow_connector(scene: Scene, ca
     assert pressed.milliseconds < CALL_SECONDS * 1_000 * 0.9
     assert "Saved." in words_of(card.card_for(scene.priya.id) or {})
     assert "Saved." not in words_of(card.card or {})
-    go_on.set()
+    go_on.release()
     await scene.cloud.until(lambda: "Saved." in words_of(card.card or {}))
 
 
@@ -306,7 +306,7 @@ async def test_a_dialog_does_not_wait_for_a_slow_connector(scene: Scene, card: C
     await scene.cloud.submit_dialog(scene.priya.id, FILLED_IN)
     assert scene.cloud.tenant.dialogs[scene.priya.id].text == Said.FOLLOWS.value
     scene.cloud.tenant.messages.remove(card)
-    go_on.set()
+    go_on.release()
     assert (await scene.bot_says(scene.chat)).summary == "Saved."
 
 
@@ -323,7 +323,7 @@ async def test_an_answer_that_follows_is_sent_although_the_bot_stops(scene: Scen
     scene.answerer.may_answer.set()
     await submitting
     assert scene.cloud.tenant.dialogs[scene.priya.id].text == Said.FOLLOWS.value
-    go_on.set()
+    go_on.release()
     await stopping
     assert scene.said_in(scene.chat)[-1].summary == "Saved."
 

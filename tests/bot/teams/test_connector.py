@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.playground.teams_cloud._keys import SigningKey
 from bot.teams.connector import LONGEST_WAIT_SECONDS, WAITS_SECONDS
+from bot.teams.graph import FOR_INSTALLING
 from handlers.messages import message, text
 from handlers.requests import Private
 from tests.bot.teams.conftest import Scene
@@ -112,11 +114,36 @@ async def test_rates_are_kept_by_waiting_for_the_connector(scene: Scene) -> None
 
 
 async def test_the_doctor_finds_what_works(scene: Scene) -> None:
-    """With everything in place, both findings are well."""
-    assert [(one.name, one.is_well) for one in await scene.edge.check()] == [
-        ("Teams: signing keys", True),
-        ("Teams: credentials", True),
+    """With everything in place, all findings are well, and there is nothing to do."""
+    scene.cloud.grant(*FOR_INSTALLING)
+    assert [(one.name, one.is_well, one.advice) for one in await scene.edge.check()] == [
+        ("Teams: signing keys", True, ""),
+        ("Teams: credentials", True, ""),
+        ("Teams: installing itself", True, ""),
     ]
+
+
+async def test_the_doctor_says_what_more_could_be_granted(scene: Scene) -> None:
+    """Without Graph's permissions all is well, but it says which are missing, and what they are for."""
+    scene.cloud.grant("User.Read.All")
+    finding = (await scene.edge.check())[-1]
+    assert finding.is_well
+    assert finding.says == "not allowed: TeamsAppInstallation.ReadWriteSelfForUser.All, AppCatalog.Read.All not granted"
+    assert "grant these application permissions" in finding.advice
+
+
+@pytest.mark.parametrize("spoils", [True, False])
+async def test_the_doctor_manages_without_graph(scene: Scene, spoils: bool) -> None:
+    """A Graph that gives no token, or one that can't be read, is nothing that the bot fails for."""
+    await scene.edge._tokens.token()
+    if spoils:
+        scene.cloud.key = SigningKey()
+        scene.cloud.key.for_graph = lambda *_: "opaque"  # type: ignore[method-assign]
+    else:
+        scene.cloud.fail_next(500, path="oauth2")
+    finding = (await scene.edge.check())[-1]
+    assert (finding.name, finding.is_well) == ("Teams: installing itself", True)
+    assert finding.says.startswith("not allowed")
 
 
 async def test_the_doctor_names_a_wrong_secret(scene: Scene) -> None:

@@ -6,11 +6,13 @@ import { Icon } from "../ui/Icon";
 interface PersonSwitcherProps {
   people: Person[];
   person: Person;
+  /** The e-mail addresses of those who got something that nobody has looked at. */
+  unread: ReadonlySet<string>;
   onPerson: (person: Person) => void;
 }
 
 /** Who you are, and a list to become somebody else: the cast of the scenarios first, then everybody in the trust. */
-export function PersonSwitcher({ people, person, onPerson }: PersonSwitcherProps) {
+export function PersonSwitcher({ people, person, unread, onPerson }: PersonSwitcherProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
@@ -47,6 +49,7 @@ export function PersonSwitcher({ people, person, onPerson }: PersonSwitcherProps
         <PersonList
           people={people}
           person={person}
+          unread={unread}
           onClose={close}
           onPick={(next) => {
             close();
@@ -61,6 +64,7 @@ export function PersonSwitcher({ people, person, onPerson }: PersonSwitcherProps
 interface PersonListProps {
   people: Person[];
   person: Person;
+  unread: ReadonlySet<string>;
   onPick: (person: Person) => void;
   onClose: () => void;
 }
@@ -73,7 +77,7 @@ function matching(people: Person[], typed: string): Person[] {
   });
 }
 
-function PersonList({ people, person, onPick, onClose }: PersonListProps) {
+function PersonList({ people, person, unread, onPick, onClose }: PersonListProps) {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const field = useRef<HTMLInputElement>(null);
@@ -105,6 +109,7 @@ function PersonList({ people, person, onPick, onClose }: PersonListProps) {
       person={one}
       chosen={one.email === person.email}
       active={one === active}
+      unread={unread.has(one.email)}
       onPick={() => onPick(one)}
     />
   );
@@ -153,10 +158,11 @@ interface PersonOptionProps {
   person: Person;
   chosen: boolean;
   active: boolean;
+  unread: boolean;
   onPick: () => void;
 }
 
-function PersonOption({ id, person, chosen, active, onPick }: PersonOptionProps) {
+function PersonOption({ id, person, chosen, active, unread, onPick }: PersonOptionProps) {
   return (
     <div
       id={id}
@@ -174,6 +180,11 @@ function PersonOption({ id, person, chosen, active, onPick }: PersonOptionProps)
           {person.role} · {person.academy}
         </small>
       </span>
+      {unread && (
+        <span className="new-mark">
+          <span className="visually-hidden">has something </span>New
+        </span>
+      )}
       {chosen && <Icon name="check" size={16} />}
     </div>
   );

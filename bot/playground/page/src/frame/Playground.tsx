@@ -1,7 +1,11 @@
 import { useEffect, useState } from "react";
+import { Activity } from "../activity/Activity";
+import { TroubleStrip } from "../activity/TroubleStrip";
+import { useNews } from "../activity/useNews";
+import { ClockButton } from "../clock/ClockButton";
 import { Inspector } from "../inspector/Inspector";
-import { ApiError, type CommandHelp, get, type Person, SERVER_GONE } from "../live/api";
-import { useLive } from "../live/live";
+import { ApiError, type CommandHelp, type Delivery, type Faults, get, type Person, SERVER_GONE } from "../live/api";
+import { useFetched, useLive } from "../live/live";
 import { useUrlState, type View } from "../live/url_state";
 import { SlackClient } from "../slack/SlackClient";
 import { TeamsClient } from "../teams/TeamsClient";
@@ -14,7 +18,7 @@ interface World {
   commands: CommandHelp[];
 }
 
-/** The whole page: who you are, the two clients, and the inspector. */
+/** The whole page: the time at school, who you are, the two clients, and a panel at the side. */
 export function Playground() {
   const [world, setWorld] = useState<World | null>(null);
   const [problem, setProblem] = useState("");
@@ -33,6 +37,9 @@ export function Playground() {
 
   const person = world?.people.find(({ email }) => email === url.as) ?? world?.people[0];
   const live = useLive(person?.email ?? "");
+  const deliveries = useFetched<Delivery[]>("/api/deliveries", null, live.changes.deliveries + live.changes.clock);
+  const faults = useFetched<Faults>("/api/faults", null, live.changes.clock).answer;
+  const news = useNews(deliveries.answer, person?.email ?? "");
   useEffect(() => {
     document.title = person === undefined ? "Staffroom playground" : `${person.name} · Staffroom playground`;
   }, [person]);
@@ -53,6 +60,14 @@ export function Playground() {
 
   // A phone has room for one client: both at once is the first of them there.
   const view: View = narrow && url.view === "both" ? "slack" : url.view;
+  const lookAs = ({ email, platform }: Delivery) =>
+    changeUrl({
+      as: email,
+      slack: "",
+      teams: "",
+      view: view === "both" ? "both" : platform,
+      panel: narrow ? "" : url.panel,
+    });
   return (
     <div className="page" data-view={view}>
       <TopBar
@@ -62,9 +77,12 @@ export function Playground() {
         view={view}
         narrow={narrow}
         onView={(next) => changeUrl({ view: next })}
-        inspecting={url.inspect}
-        onInspect={() => changeUrl({ inspect: !url.inspect })}
+        panel={url.panel}
+        onPanel={(panel) => changeUrl({ panel })}
+        clock={<ClockButton changes={live.changes} as={person.email} />}
+        unread={news.people}
       />
+      <TroubleStrip faults={faults} as={person.email} />
       {!live.connected && (
         <Notice action="Try again" onAction={live.reconnect}>
           The playground has stopped answering. What you see may be out of date.
@@ -93,12 +111,17 @@ export function Playground() {
             />
           )}
         </main>
-        {url.inspect && (
-          <Inspector
+        {url.panel === "inspector" && (
+          <Inspector as={person.email} changes={live.changes} shown={view} onClose={() => changeUrl({ panel: "" })} />
+        )}
+        {url.panel === "activity" && (
+          <Activity
             as={person.email}
-            changes={live.changes}
-            shown={view}
-            onClose={() => changeUrl({ inspect: false })}
+            deliveries={deliveries}
+            news={news}
+            faults={faults}
+            onLookAs={lookAs}
+            onClose={() => changeUrl({ panel: "" })}
           />
         )}
       </div>

@@ -1,6 +1,7 @@
+import type { ReactNode } from "react";
 import type { Person } from "../live/api";
-import type { View } from "../live/url_state";
-import { Icon } from "../ui/Icon";
+import type { Panel, View } from "../live/url_state";
+import { Icon, type IconName } from "../ui/Icon";
 import { PersonSwitcher } from "./PersonSwitcher";
 
 interface TopBarProps {
@@ -10,8 +11,12 @@ interface TopBarProps {
   view: View;
   narrow: boolean;
   onView: (view: View) => void;
-  inspecting: boolean;
-  onInspect: () => void;
+  panel: Panel;
+  onPanel: (panel: Panel) => void;
+  /** The school clock, beside the name of the place. */
+  clock: ReactNode;
+  /** The e-mail addresses of those who got something that nobody has looked at. */
+  unread: ReadonlySet<string>;
 }
 
 const VIEWS: { view: View; label: string }[] = [
@@ -20,17 +25,22 @@ const VIEWS: { view: View; label: string }[] = [
   { view: "both", label: "Both" },
 ];
 
-/** What stands over both clients: who you are, which clients are shown, and the inspector. */
-export function TopBar({ people, person, onPerson, view, narrow, onView, inspecting, onInspect }: TopBarProps) {
+/** What stands over both clients: the time at school, who you are, which clients are shown, and the side panels. */
+export function TopBar(props: TopBarProps) {
+  const { people, person, onPerson, view, narrow, onView, panel, onPanel, clock, unread } = props;
+  const toggle = (which: Panel) => onPanel(panel === which ? "" : which);
   const views = VIEWS.filter((choice) => !(narrow && choice.view === "both"));
   return (
     <header className="top-bar">
-      <h1 className="wordmark">
-        <img src="/icon.svg" alt="" width="28" height="28" />
-        <span>Staffroom</span>
-        <small>playground</small>
-      </h1>
-      <PersonSwitcher people={people} person={person} onPerson={onPerson} />
+      <div className="top-bar-start">
+        <h1 className="wordmark">
+          <img src="/icon.svg" alt="" width="28" height="28" />
+          <span>Staffroom</span>
+          <small>playground</small>
+        </h1>
+        {clock}
+      </div>
+      <PersonSwitcher people={people} person={person} unread={unread} onPerson={onPerson} />
       <div className="top-bar-tools">
         <div className="segments" role="group" aria-label="Which client">
           {views.map((choice) => (
@@ -44,17 +54,35 @@ export function TopBar({ people, person, onPerson, view, narrow, onView, inspect
             </button>
           ))}
         </div>
-        <button
-          type="button"
-          className="button button-quiet inspector-button"
-          aria-pressed={inspecting}
-          aria-label="Inspector"
-          onClick={onInspect}
-        >
-          <Icon name="code" />
-          <span>Inspector</span>
-        </button>
+        <PanelButton icon="bell" label="Activity" pressed={panel === "activity"} onPress={() => toggle("activity")}>
+          {unread.size > 0 && 
+            <span className="new-mark">
+              {unread.size}
+              <span className="new-word"> new</span>
+            </span>
+          }
+        </PanelButton>
+        <PanelButton icon="code" label="Inspector" pressed={panel === "inspector"} onPress={() => toggle("inspector")} />
       </div>
     </header>
+  );
+}
+
+interface PanelButtonProps {
+  icon: IconName;
+  label: string;
+  pressed: boolean;
+  onPress: () => void;
+  children?: ReactNode;
+}
+
+/** Opens and closes a panel at the side; a phone shows its icon alone. */
+function PanelButton({ icon, label, pressed, onPress, children }: PanelButtonProps) {
+  return (
+    <button type="button" className="button button-quiet panel-button" aria-pressed={pressed} onClick={onPress}>
+      <Icon name={icon} />
+      <span className="panel-label">{label}</span>
+      {children}
+    </button>
   );
 }

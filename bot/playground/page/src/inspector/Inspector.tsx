@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Exchange, PlatformName } from "../live/api";
-import { useFetched } from "../live/live";
+import { type Changes, useFetched } from "../live/live";
 import type { View } from "../live/url_state";
 import { Icon } from "../ui/Icon";
 import { LoadingMessages, Notice } from "../ui/Notice";
@@ -10,7 +10,7 @@ import { hasFailed, statusWords } from "./outcome";
 
 interface InspectorProps {
   as: string;
-  changes: Record<PlatformName, number>;
+  changes: Changes;
   shown: View;
   onClose: () => void;
 }

@@ -41,6 +41,52 @@ export interface Exchange {
   document: string;
 }
 
+/** The school clock. Moments are ISO 8601. */
+export interface SchoolClockState {
+  now: string;
+  /** Whether it goes by itself. */
+  runs: boolean;
+  /** "Autumn 2", or until when the holidays last. */
+  half_term: string;
+  next: ComingNext | null;
+  /** Where the clock is on its way to. */
+  moving_to: string | null;
+  /** A sentence about a journey that went wrong; mostly empty. */
+  problem: string;
+}
+
+/** What falls due next: the names of some of those it is for, how many others there are, and the kinds of thing. */
+export interface ComingNext {
+  at: string;
+  is_overdue: boolean;
+  whom: string[];
+  others: number;
+  what: string[];
+}
+
+/** One thing that the bot sends of its own accord: to whom, and how far it has come; never what it says. */
+export interface Delivery {
+  id: number;
+  /** When it is due by the school clock, ISO 8601. */
+  at: string;
+  /** The person's name, or the channel's. */
+  name: string;
+  /** The person's academy; empty for a channel. */
+  place: string;
+  /** Empty where nobody in the list of people has it. */
+  email: string;
+  platform: PlatformName;
+  what: string;
+  state: string;
+  state_words: string;
+  reason: string;
+}
+
+/** What can be wrong with a cloud on purpose. */
+export type Trouble = "rate_limited" | "dropped_replies" | "outage";
+
+export type Faults = Record<PlatformName, Trouble | null>;
+
 /** The server said no, or could not be asked. `message` is a sentence for the person. */
 export class ApiError extends Error {
   constructor(

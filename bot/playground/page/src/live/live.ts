@@ -1,29 +1,33 @@
 import { useCallback, useEffect, useState } from "react";
-import { ApiError, get, type PlatformName, SERVER_GONE } from "./api";
+import { ApiError, get, SERVER_GONE } from "./api";
 
-/** How often something has changed on each platform since the page opened, and whether the server is there. */
+/** What the server tells of: the two platforms, the school clock, and the bot's own messages. */
+const TOLD = ["slack", "teams", "clock", "deliveries"] as const;
+
+export type Changes = Record<(typeof TOLD)[number], number>;
+
+/** How often each has changed since the page opened, and whether the server is there. */
 export interface Live {
-  changes: Record<PlatformName, number>;
+  changes: Changes;
   connected: boolean;
   reconnect: () => void;
 }
 
 /** Listens to the server, which says when something changed for this person. */
 export function useLive(as: string): Live {
-  const [changes, setChanges] = useState({ slack: 0, teams: 0 });
+  const [changes, setChanges] = useState<Changes>({ slack: 0, teams: 0, clock: 0, deliveries: 0 });
   const [connected, setConnected] = useState(true);
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     if (as === "") return;
     const events = new EventSource(`/api/events?as=${encodeURIComponent(as)}`);
-    const bump = (platform: PlatformName) => () => setChanges((was) => ({ ...was, [platform]: was[platform] + 1 }));
-    events.addEventListener("slack", bump("slack"));
-    events.addEventListener("teams", bump("teams"));
+    const bump = (what: keyof Changes) => setChanges((was) => ({ ...was, [what]: was[what] + 1 }));
+    for (const what of TOLD) events.addEventListener(what, () => bump(what));
     events.addEventListener("open", () => {
       setConnected(true);
       // Whatever was said while nobody listened.
-      setChanges((was) => ({ slack: was.slack + 1, teams: was.teams + 1 }));
+      for (const what of TOLD) bump(what);
     });
     events.addEventListener("error", () => setConnected(false));
     return () => events.close();
@@ -33,24 +37,24 @@ export function useLive(as: string): Live {
   return { changes, connected, reconnect };
 }
 
-/** An answer of the server that is asked for again whenever `version` changes. */
+/** An answer of the server that is asked for again whenever `version` changes. `as` is null where all get the same. */
 export interface Fetched<Answer> {
   answer: Answer | null;
   error: string;
   again: () => void;
 }
 
-export function useFetched<Answer>(path: string, as: string, version: number): Fetched<Answer> {
+export function useFetched<Answer>(path: string, as: string | null, version: number): Fetched<Answer> {
   const [held, setHeld] = useState<{ key: string; answer: Answer } | null>(null);
   const [error, setError] = useState("");
   const [attempt, setAttempt] = useState(0);
-  const key = `${path} ${as}`;
+  const key = `${path} ${as ?? ""}`;
 
   useEffect(() => {
     if (as === "") return;
     // Answers may overtake each other; only the last one asked for counts.
     let current = true;
-    get<Answer>(path, { as })
+    get<Answer>(path, as === null ? {} : { as })
       .then((answer) => {
         if (!current) return;
         setHeld({ key, answer });

@@ -5,13 +5,15 @@ export interface UrlState {
   /** The e-mail address of who you are; empty for the first of the cast. */
   as: string;
   view: View;
-  inspect: boolean;
+  /** Which panel is open at the side; there is room for one. */
+  panel: Panel;
   /** The conversation that is open on each side; empty for the bot's own. */
   slack: string;
   teams: string;
 }
 
 export type View = "slack" | "teams" | "both";
+export type Panel = "" | "inspector" | "activity";
 
 function read(): UrlState {
   const query = new URLSearchParams(window.location.search);
@@ -19,7 +21,7 @@ function read(): UrlState {
   return {
     as: query.get("as") ?? "",
     view: view === "slack" || view === "teams" ? view : "both",
-    inspect: query.has("inspect"),
+    panel: query.has("inspect") ? "inspector" : query.has("activity") ? "activity" : "",
     slack: query.get("slack") ?? "",
     teams: query.get("teams") ?? "",
   };
@@ -31,7 +33,8 @@ function write(state: UrlState): string {
   query.set("view", state.view);
   if (state.slack !== "") query.set("slack", state.slack);
   if (state.teams !== "") query.set("teams", state.teams);
-  if (state.inspect) query.set("inspect", "1");
+  if (state.panel === "inspector") query.set("inspect", "1");
+  if (state.panel === "activity") query.set("activity", "1");
   return `?${query.toString().replaceAll("%40", "@")}`;
 }
 

@@ -11,7 +11,7 @@ import type { SlackMessage } from "./types";
 const SLACKBOT = "USLACKBOT";
 
 export function momentOf(message: SlackMessage): Date {
-  return new Date(Number.parseFloat(message.ts) * 1000);
+  return new Date(message.at);
 }
 
 /** A message: who says it and when, whether only you see it, and its blocks (or its words, where it has none). */

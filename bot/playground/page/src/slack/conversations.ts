@@ -5,7 +5,7 @@ import type { SlackChannel, SlackMessage, SlackSnapshot } from "./types";
 /** The bot's home tab, where a conversation's id would stand. */
 export const HOME = "home";
 
-const TOGETHER_SECONDS = 300;
+const TOGETHER_MILLISECONDS = 300_000;
 
 /** The commands as Slack has them registered, with the examples that the bot's own help gives. */
 export function slackCommands(snapshot: SlackSnapshot | null, known: CommandHelp[]): CommandHelp[] {
@@ -47,7 +47,7 @@ export function followsOn(message: SlackMessage, before: SlackMessage | undefine
     !before.only_visible_to_you &&
     !message.only_visible_to_you &&
     before.thread_ts === message.thread_ts &&
-    Number.parseFloat(message.ts) - Number.parseFloat(before.ts) < TOGETHER_SECONDS
+    Date.parse(message.at) - Date.parse(before.at) < TOGETHER_MILLISECONDS
   );
 }
 

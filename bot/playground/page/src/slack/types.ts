@@ -24,6 +24,8 @@ export interface SlackChannel {
 
 export interface SlackMessage {
   ts: string;
+  /** When it was said by the school clock, ISO 8601; `ts` goes by the machine's. */
+  at: string;
   author: { id: string; name: string; is_bot: boolean };
   text: string;
   blocks: Block[];

@@ -66,7 +66,7 @@ function useFocusInside(box: React.RefObject<HTMLDivElement | null>) {
 
 /** Whether somebody is busy in the other client: a window that opens here must not take their keys from them. */
 function isElsewhere(focused: Element, box: HTMLElement | null): boolean {
-  const busyIn = focused.closest(".client, .inspector, .person-list");
+  const busyIn = focused.closest(".client, .inspector, .activity, .clock-panel, .person-list");
   return busyIn !== null && !busyIn.contains(box);
 }
 

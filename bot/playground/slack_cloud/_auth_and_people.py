@@ -1,10 +1,10 @@
-"""auth.*, apps.*, oauth.*, users.* and conversations.*."""
+"""auth.*, apps.*, oauth.* and users.*."""
 
 import base64
 
 from bot.playground.slack_cloud.call import Call
 from bot.playground.slack_cloud.refusals import Refusal
-from bot.playground.slack_cloud.state import Channel, Json
+from bot.playground.slack_cloud.state import Json, User
 
 
 async def auth_test(call: Call) -> Json:
@@ -27,61 +27,38 @@ async def connections_open(call: Call) -> Json:
 
 
 async def users_info(call: Call) -> Json:
+    """A person by their id."""
+    return {"user": _as_json(call, call.user(call.arguments["user"]))}
+
+
+async def users_lookup_by_email(call: Call) -> Json:
+    """A person by their work address; somebody who was deactivated isn't found any more."""
+    wanted = str(call.arguments["email"]).casefold()
+    for user in call.state.users.values():
+        is_there = user.team_id == call.team.id and not user.is_bot and not user.is_deactivated
+        if is_there and wanted and user.email.casefold() == wanted:
+            return {"user": _as_json(call, user)}
+    raise Refusal("users_not_found", "users.lookupByEmail, errors")
+
+
+def _as_json(call: Call, user: User) -> Json:
     """A person; the e-mail only with its own scope (docs.slack.dev: users:read.email)."""
-    user = call.user(call.arguments["user"])
     profile: Json = {"real_name": user.name, "display_name": user.name, "title": user.title}
     if "users:read.email" in call.team.scopes and user.email and not user.is_stranger:
         profile["email"] = user.email
     return {
-        "user": {
-            "id": user.id,
-            "team_id": user.team_id,
-            "name": user.handle,
-            "real_name": user.name,
-            "deleted": False,
-            "is_bot": user.is_bot,
-            "is_restricted": user.is_restricted,
-            "is_ultra_restricted": False,
-            "is_stranger": user.is_stranger,
-            "is_email_confirmed": user.is_email_confirmed,
-            "tz": "Europe/London",
-            "profile": profile,
-        }
-    }
-
-
-async def conversations_open(call: Call) -> Json:
-    """The direct conversation with one person."""
-    wanted = str(call.arguments["users"])
-    if "," in wanted:
-        raise Refusal("method_not_supported_for_channel_type", "conversations.open")
-    return {"channel": {"id": call.state.direct_channel(call.user(wanted).id).id}}
-
-
-async def conversations_info(call: Call) -> Json:
-    """One channel."""
-    channel = call.state.channels.get(str(call.arguments["channel"]))
-    if channel is None or channel.team_id != call.team.id:
-        raise Refusal("channel_not_found", "conversations.info")
-    return {"channel": _as_json(call, channel)}
-
-
-async def conversations_list(call: Call) -> Json:
-    """The channels of the workspace."""
-    channels = [one for one in call.state.channels.values() if one.team_id == call.team.id and not one.is_im]
-    return {"channels": [_as_json(call, one) for one in channels], "response_metadata": {"next_cursor": ""}}
-
-
-def _as_json(call: Call, channel: Channel) -> Json:
-    return {
-        "id": channel.id,
-        "name": channel.name,
-        "is_channel": not channel.is_im,
-        "is_im": channel.is_im,
-        "is_private": channel.is_private,
-        "is_member": call.team.bot_user in channel.members,
-        "num_members": len(channel.members),
-        "topic": {"value": channel.topic},
+        "id": user.id,
+        "team_id": user.team_id,
+        "name": user.handle,
+        "real_name": user.name,
+        "deleted": user.is_deactivated,
+        "is_bot": user.is_bot,
+        "is_restricted": user.is_restricted,
+        "is_ultra_restricted": False,
+        "is_stranger": user.is_stranger,
+        "is_email_confirmed": user.is_email_confirmed,
+        "tz": "Europe/London",
+        "profile": profile,
     }
 
 

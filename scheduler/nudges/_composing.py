@@ -1,0 +1,182 @@
+"""The words of a delivery of nudges, found when it is claimed; and what becomes of the nudges when it has gone."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.messages import Message
+from handlers.nudging import (
+    AGAIN_AFTER_DAYS,
+    MOST_IGNORED,
+    Due,
+    NotNow,
+    NudgeContext,
+    NudgeKind,
+    Part,
+    Reminder,
+    again_at,
+    day_of,
+    go_at_for,
+    said_part,
+    say,
+    start_of,
+)
+from handlers.router import Router
+from handlers.school_time import Timetable
+from handlers.timetables import find_timetables
+from handlers.topics import Topics
+from scheduler.composing import DueDelivery
+from scheduler.nudges._joining import A_WHILE
+from storage import nudges
+from storage.deliveries import State
+from storage.models import Nudge
+from storage.nudges import NEVER, NudgeState, Schedule, Wishes
+from storage.secret_box import SecretBox
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """Whose nudges, and what composing them has at hand."""
+
+    context: NudgeContext
+    delivery: DueDelivery
+    timetable: Timetable
+    wishes: Wishes
+
+
+class NudgeComposer:
+    """Says nudges, as `scheduler.composing.Composer` asks it."""
+
+    def __init__(self, router: Router, topics: Topics, secrets: SecretBox) -> None:
+        self._router = router
+        self._topics = topics
+        self._secrets = secrets
+
+    async def compose(self, session: AsyncSession, delivery: DueDelivery, now: datetime) -> Message | None:
+        """One message of all that is still to be said; None where everything has been settled or called off."""
+        joined = await nudges.find_joined(session, delivery.trust_id, delivery.id)
+        if not joined:
+            return None
+        circumstances = await self._circumstances(session, delivery, joined[0].person_id, now)
+        parts = [part for nudge in joined if (part := await self._part(nudge, circumstances))]
+        return say(parts) if parts else None
+
+    async def sent(self, session: AsyncSession, delivery: DueDelivery, now: datetime) -> None:
+        """It has arrived: each of its nudges waits for an answer, and is ignored until there is one."""
+        joined = await nudges.find_joined(session, delivery.trust_id, delivery.id)
+        if not joined:
+            return
+        circumstances = await self._circumstances(session, delivery, joined[0].person_id, now)
+        for state in (NudgeState.DONE, NudgeState.EXHAUSTED):
+            ended = [nudge.id for nudge in joined if self._after(nudge) is state]
+            await nudges.end_nudges(session, delivery.trust_id, ended, state, now, was_sent=True)
+        waiting = [nudge for nudge in joined if self._after(nudge) is NudgeState.WAITING]
+        again = [
+            self._again(nudge, circumstances, times_ignored=nudge.times_ignored + 1, sent_at=now) for nudge in waiting
+        ]
+        await nudges.reschedule(session, delivery.trust_id, again)
+
+    async def ended(self, session: AsyncSession, delivery: DueDelivery, now: datetime, state: State) -> None:
+        """It was held, couldn't be sent, or was dropped.
+
+        Of one that is held nobody knows whether it arrived. It counts as sent, so that nothing is ever said more than
+        three times; if the operator releases it, nothing is left to say. What surely did not arrive comes again about
+        a week later and is not counted, or not at all where it expects no answer: it would be out of date.
+        """
+        if state is State.HELD:
+            await self.sent(session, delivery, now)
+            return
+        joined = await nudges.find_joined(session, delivery.trust_id, delivery.id)
+        if not joined:
+            return
+        circumstances = await self._circumstances(session, delivery, joined[0].person_id, now)
+        once = [nudge for nudge in joined if self._after(nudge) is NudgeState.DONE]
+        await nudges.end_nudges(session, delivery.trust_id, [nudge.id for nudge in once], NudgeState.DONE, now)
+        again = [
+            self._again(nudge, circumstances, times_ignored=nudge.times_ignored, sent_at=None)
+            for nudge in joined
+            if nudge not in once
+        ]
+        await nudges.reschedule(session, delivery.trust_id, again)
+        await nudges.leave_delivery(session, delivery.trust_id, [nudge.id for nudge in joined])
+
+    async def _circumstances(
+        self, session: AsyncSession, delivery: DueDelivery, person_id: int, now: datetime
+    ) -> _Circumstances:
+        timetables = await find_timetables(session, delivery.trust_id, [person_id])
+        wishes = await nudges.find_wishes(session, delivery.trust_id, [person_id])
+        context = NudgeContext(session, delivery.trust_id, now, self._topics, self._secrets)
+        return _Circumstances(context, delivery, timetables[person_id], wishes[person_id])
+
+    async def _part(self, nudge: Nudge, circumstances: _Circumstances) -> Part | None:
+        """What one nudge says. One that says nothing now leaves the delivery: settled, or to come later."""
+        kind, context = self._router.nudge_named(nudge.kind), circumstances.context
+        go_at = _go_at(kind, circumstances)
+        if kind is None or go_at > context.now:
+            await nudges.put_off(context.session, context.trust_id, {nudge.id: go_at})
+            await nudges.leave_delivery(context.session, context.trust_id, [nudge.id])
+            return None
+        due = Due.of(nudge, circumstances.delivery.id)
+        composed = await _composed(kind, due, context)
+        if isinstance(composed, Reminder):
+            return said_part(kind, due, composed, nudge.times_ignored)
+        if composed is None:
+            await nudges.end_nudges(context.session, context.trust_id, [nudge.id], NudgeState.DONE, context.now)
+        else:
+            later = _later(nudge, kind, composed, circumstances)
+            await nudges.reschedule(context.session, context.trust_id, [later])
+        await nudges.leave_delivery(context.session, context.trust_id, [nudge.id])
+        return None
+
+    def _after(self, nudge: Nudge) -> NudgeState:
+        """How a nudge stands once it has been said."""
+        kind = self._router.nudge_named(nudge.kind)
+        if kind is not None and not kind.expects_answer:
+            return NudgeState.DONE
+        return NudgeState.EXHAUSTED if nudge.times_ignored >= MOST_IGNORED else NudgeState.WAITING
+
+    def _again(
+        self, nudge: Nudge, circumstances: _Circumstances, *, times_ignored: int, sent_at: datetime | None
+    ) -> Schedule:
+        kind = self._router.nudge_named(nudge.kind)
+        days = kind.again_after_days if kind else AGAIN_AFTER_DAYS
+        due_at = again_at(circumstances.context.now, nudge.go_at, circumstances.timetable, days)
+        go_at = go_at_for(due_at, circumstances.timetable, circumstances.wishes)
+        return Schedule(nudge.id, due_at, go_at, times_ignored, sent_at)
+
+
+async def _composed(kind: NudgeKind, due: Due, context: NudgeContext) -> Reminder | NotNow | None:
+    """What a kind says; one that can't say it doesn't hold up what else the person has coming."""
+    try:
+        async with context.session.begin_nested():
+            return await kind.compose(due, context)
+    except Exception:
+        log.exception("nudge_not_composed", kind=kind.name, nudge=due.nudge_id)
+        return NotNow()
+
+
+def _go_at(kind: NudgeKind | None, circumstances: _Circumstances) -> datetime:
+    """When a nudge that is about to be said may go, if its owner has changed their mind meanwhile; else now.
+
+    That it is their day and hour has been seen to; on whichever day a weekly message goes, it is late enough.
+    """
+    wishes, now = circumstances.wishes, circumstances.context.now
+    if kind is None:
+        return circumstances.timetable.next_moment(now + A_WHILE)
+    if not wishes.wants(kind.name, by_default=kind.is_on):
+        return NEVER
+    if go_at_for(now, circumstances.timetable, replace(wishes, is_weekly=False)) <= now:
+        return now
+    return go_at_for(now, circumstances.timetable, wishes)
+
+
+def _later(nudge: Nudge, kind: NudgeKind, not_now: NotNow, circumstances: _Circumstances) -> Schedule:
+    """The same nudge once there may be something to say; it has not been said, so nothing is counted."""
+    timetable = circumstances.timetable
+    day = timetable.days_after(day_of(circumstances.context.now), kind.again_after_days)
+    due_at = not_now.until or start_of(day)
+    return Schedule(nudge.id, due_at, go_at_for(due_at, timetable, circumstances.wishes), nudge.times_ignored, None)
