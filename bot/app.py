@@ -178,13 +178,14 @@ def platforms_of(settings: Settings) -> list[str]:
 def build(
     settings: Settings,
     *,
-    school_clock: Clock = utc_now,
+    school_clock: Clock | None = None,
     machine_clock: Clock | None = None,
     pause: Pause = asyncio.sleep,
 ) -> Staffroom:
     """Wire a bot from its settings. Nothing is opened or asked yet; a platform not configured is left out.
 
-    Without a `machine_clock` it is this machine's, set right by the database's; `pause` waits by it, in seconds.
+    Without a `machine_clock` it is this machine's, set right by the database's; the `school_clock` is the same unless it
+    is given. `pause` waits by the machine clock, in seconds.
 
     Raises:
         SettingsError: if a setting is missing or wrong.
@@ -195,6 +196,7 @@ def build(
     router, topics, metrics = capabilities(), load_topics(), Metrics()
     shared = SharedClock(database, utc_now) if machine_clock is None else None
     clock = shared.now if shared is not None else machine_clock or utc_now
+    school_clock = school_clock or clock
     edges: dict[Platform, Edge] = {}
     dispatcher = Dispatcher(
         router=router,

@@ -105,8 +105,8 @@ class Done:
 class Later:
     """It was surely not carried out, and may be tried again after so many seconds.
 
-    `is_limit` says that the platform asked for it (`Retry-After`), `is_outage` that it could not be reached at all: then
-    everything else in the workspace waits too.
+    `is_limit` says that the platform asked for it (`Retry-After`), `is_outage` that it could not be reached at all:
+    then everything else in the workspace waits too.
     """
 
     code: str

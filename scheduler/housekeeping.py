@@ -1,4 +1,4 @@
-"""What is thrown away once it has served: requests after two days, deliveries after thirty, OAuth states at their end."""
+"""What is thrown away once it has served: handled requests, deliveries that are settled, OAuth states."""
 
 from datetime import timedelta
 

@@ -89,9 +89,9 @@ def outcome_of(
     if trouble.maybe_done or code in UNCERTAIN:
         return Later(code, seconds or 0.0) if is_repeatable else Unsure(code)
     if code == "no_connection" or code in AWAY:
-        return Later(code, AWAY.get(code, seconds or 0.0), is_outage=True)
+        return Later(code, AWAY.get(code, seconds or 0.0), is_outage=code != "request_timeout")
     if code.startswith("http_"):
-        return Later(code, PROXY_SECONDS)
+        return Later(code, PROXY_SECONDS, is_outage=True)
     return Unreachable(code) if code in of_person else Impossible(code)
 
 

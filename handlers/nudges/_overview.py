@@ -8,7 +8,6 @@ from handlers.context import Context
 from handlers.messages import (
     Button,
     Buttons,
-    Code,
     Element,
     Fact,
     Facts,
@@ -55,13 +54,8 @@ async def overview(context: Context) -> Message:
         *await _coming(own, context),
         *await _stopped(context),
         footnote(
-            "Only you see this. In words: ",
-            Code("/nudges pause until 4 January"),
-            ", ",
-            Code("/nudges my days mon tue wed"),
-            ", ",
-            Code("/nudges hours 9 to 4"),
-            ".",
+            "Only you see this. In words: /nudges pause until 4 January, /nudges my days mon tue wed, or "
+            "/nudges hours 9 to 4."
         ),
     )
 

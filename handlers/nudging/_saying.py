@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.messages import Button, Buttons, Code, Divider, Element, Message, Text, footnote
+from handlers.messages import Button, Buttons, Divider, Element, Message, Text, footnote
 from handlers.nudging._kinds import Due, NudgeKind, Reminder
 
 MOST_IGNORED = 3
 """So often a thing is said without an answer; then comes the closing line, once, and nothing more."""
 
-FOOTNOTE = footnote("Only you see this. ", Code("/nudges"), " changes what I remind you of, and when.")
+FOOTNOTE = footnote("Only you see this. Type /nudges to change what I remind you of, and when.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,10 @@ class NudgePlanner:
         async with self._database.reading() as session:
             trusts = await organisation.find_trusts(session)
         for trust in trusts:
-            await self._take_back_strays(trust.id)
+            try:
+                await self._take_back_strays(trust.id)
+            except Exception:
+                log.exception("nudges_not_taken_back", trust=trust.id)
             for kind in self._kinds:
                 try:
                     await self._plan(kind, trust.id)

@@ -7,9 +7,9 @@ rather than closed.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 
 import structlog
 
@@ -19,6 +19,7 @@ from scheduler.outbox._claimed import Claimed
 from scheduler.outbox._claiming import claim, claim_for_look
 from scheduler.outbox._preparing import Preparer
 from scheduler.outbox._settling import HELD_BACK, Result, Settler, pause_after
+from scheduler.pacing import PACES, Pace
 from storage.database import Database, is_unavailable
 from storage.deliveries import Work, find_next_try, find_paused, find_work
 from storage.secret_box import SecretBox
@@ -36,13 +37,16 @@ SOON_SECONDS = 0.05
 TOGETHER_SECONDS = 0.05
 """How long a result waits for others, so that a busy worker settles several in one transaction."""
 
-IN_FLIGHT = 100
+IN_FLIGHT = 200
 """How many deliveries one process has in hand at most."""
 
 START_BEFORE = timedelta(seconds=30)
 """A delivery must be begun this long before its lease ends; no call takes so long."""
 
 LOOKED_FOR_AT_ONCE = 20
+
+SETTLED_FIRST = timedelta(seconds=5)
+"""How long after the database was away nothing is looked for: whoever knows what became of something says so first."""
 
 Pause = Callable[[float], Awaitable[None]]
 
@@ -59,7 +63,7 @@ class Outbox:
     """One process's part in draining the outbox.
 
     `school_clock` says what is due, `machine_clock` (shared by all processes) everything else. `pause` waits for so
-    many seconds of the machine clock.
+    many seconds of the machine clock. `paces` say how fast each platform may be written to.
     """
 
     def __init__(
@@ -73,9 +77,11 @@ class Outbox:
         machine_clock: Clock,
         tally: Tally,
         pause: Pause = asyncio.sleep,
+        paces: Mapping[str, Pace] = PACES,
     ) -> None:
         self._database = database
         self._couriers = couriers
+        self._paces = {platform: paces[platform] for platform in couriers}
         self._preparer = Preparer(secrets, composers)
         self._settler = Settler(secrets, composers)
         self._school_now = school_clock
@@ -85,6 +91,8 @@ class Outbox:
         self._paused: Mapping[int, datetime] = {}
         self._results: asyncio.Queue[Result | None] = asyncio.Queue()
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._looking: asyncio.Task[None] | None = None
+        self._look_from = datetime.min.replace(tzinfo=UTC)
         self._one_at_a_time = asyncio.Lock()
         self._running: tuple[asyncio.Task[None], ...] = ()
         self._stopping = False
@@ -140,10 +148,18 @@ class Outbox:
         while not self._stopping:
             try:
                 busy = await self._turn()
-            except Exception as error:  # noqa: BLE001 - a database that is away comes back
-                log.warning("outbox_turn_failed", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - logged there
+                self._turn_failed(error)
                 busy = False
             await self._pause(SOON_SECONDS if busy else POLL_SECONDS)
+
+    def _turn_failed(self, error: Exception) -> None:
+        """A database that is away comes back, and then those who know settle first; anything else is a mistake."""
+        if is_unavailable(error):
+            self._look_from = self._now() + SETTLED_FIRST
+            log.warning("outbox_turn_failed", error=type(error).__name__)
+        else:
+            log.error("outbox_turn_failed", exc_info=error)
 
     async def _turn(self) -> bool:
         """Claim once, and start what was claimed; whether there was anything to do, or something is still in hand."""
@@ -151,11 +167,16 @@ class Outbox:
             work = await self._find_work()
             claimed = await self._claim() if work.is_due else ()
             for one in claimed:
-                task = asyncio.create_task(self._carry_out_and_tell(one))
-                self._in_flight.add(task)
-                task.add_done_callback(self._in_flight.discard)
-            looked = await self._look() if work.is_doubtful else False
-            return looked or bool(claimed) or bool(self._in_flight)
+                self._begin(self._carry_out_and_tell(one))
+            if work.is_doubtful and (self._looking is None or self._looking.done()) and self._now() >= self._look_from:
+                self._looking = self._begin(self._look_aside())
+            return bool(claimed) or bool(self._in_flight)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
+        return task
 
     async def _find_work(self) -> Work:
         """Look, without taking a lock, whether there is anything to do; and which workspaces to leave alone."""
@@ -170,7 +191,7 @@ class Outbox:
             return ()
         now, at = self._school_now(), self._now()
         async with self._database.writing() as session:
-            return await claim(session, self._preparer, tuple(self._couriers), now=now, at=at, most=room)
+            return await claim(session, self._preparer, self._paces, now=now, at=at, most=room)
 
     async def _carry_out_and_tell(self, claimed: Claimed) -> None:
         self._results.put_nowait(await self._carry_out(claimed))
@@ -205,15 +226,28 @@ class Outbox:
             log.exception("courier_failed", platform=claimed.platform, operation=claimed.errand.operation)
             return Unsure(type(error).__name__)
 
+    async def _look_aside(self) -> None:
+        """Look while claiming goes on: a platform that answers slowly doesn't hold up the others."""
+        try:
+            await self._look()
+        except Exception as error:  # noqa: BLE001 - logged there
+            self._turn_failed(error)
+
     async def _look(self) -> bool:
-        """Look for what is in doubt; whether there was anything."""
+        """Look for what is in doubt, one after the other on each platform; whether there was anything."""
         async with self._database.writing() as session:
             doubtful = await claim_for_look(session, self._preparer, at=self._now(), most=LOOKED_FOR_AT_ONCE)
-        results = [Result(one, await self._look_for(one), was_looked_for=True) for one in doubtful]
-        for result in results:
-            log.info("delivery_looked_for", delivery=result.claimed.delivery.id, found=type(result.outcome).__name__)
-        await self._settle(results)
+        platforms = {one.platform for one in doubtful}
+        await asyncio.gather(
+            *(self._look_one_by_one([one for one in doubtful if one.platform == name]) for name in platforms)
+        )
         return bool(doubtful)
+
+    async def _look_one_by_one(self, doubtful: Sequence[Claimed]) -> None:
+        for one in doubtful:
+            outcome = await self._look_for(one)
+            log.info("delivery_looked_for", delivery=one.delivery.id, found=type(outcome).__name__)
+            await self._settle([Result(one, outcome, was_looked_for=True)])
 
     async def _look_for(self, claimed: Claimed) -> Outcome | Absent:
         courier = self._couriers.get(claimed.platform)

@@ -1,6 +1,6 @@
 """One transaction: whose turn it is, what may go now and at which moment, and that it is in our hands."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.ports import Errand
 from scheduler.outbox._claimed import Claimed
 from scheduler.outbox._preparing import Preparer, due_delivery
-from scheduler.pacing import PACES, slots
+from scheduler.pacing import Pace, slots
 from storage.deliveries import (
     Budget,
     Claim,
@@ -27,7 +27,7 @@ LOOK_AHEAD = timedelta(seconds=0.5)
 CLAIM_BEFORE = LOOK_AHEAD / 2
 """A workspace is claimed for again when so much of that is left, so that one claim finds a few slots at once."""
 
-SPARE = 3
+SPARE = 2
 """How many more deliveries are looked at than there are slots."""
 
 LEASE = timedelta(seconds=60)
@@ -40,18 +40,18 @@ WORKSPACES_AT_ONCE = 25
 async def claim(
     session: AsyncSession,
     preparer: Preparer,
-    platforms: Collection[str],
+    paces: Mapping[str, Pace],
     *,
     now: datetime,
     at: datetime,
     most: int,
 ) -> list[Claimed]:
-    """Claim what may go within the next second, in all workspaces whose turn it is; in the order of their slots."""
+    """Claim what may go within `LOOK_AHEAD`, in the workspaces of these platforms whose turn it is; by slot."""
     budgets = await find_budgets(
-        session, platforms, school_now=now, machine_now=at, until=at + CLAIM_BEFORE, limit=WORKSPACES_AT_ONCE
+        session, paces, school_now=now, machine_now=at, until=at + CLAIM_BEFORE, limit=WORKSPACES_AT_ONCE
     )
-    free = _free(budgets, at, most)
-    due = await _due(session, budgets, free, now=now, at=at)
+    free = _free(budgets, paces, at, most)
+    due = await _due(session, budgets, paces, free, now=now, at=at)
     known = await preparer.learn(session, [row for rows in due.values() for row in rows])
     claimed: list[Claimed] = []
     next_slots: dict[int, datetime] = {}
@@ -60,17 +60,19 @@ async def claim(
         ready = await preparer.prepare(session, budget, rows, known, len(places), now=now, at=at)
         claimed += [_claimed(budget, *one, slot, at) for one, slot in zip(ready, places, strict=False)]
         if ready:
-            next_slots[budget.workspace_id] = places[len(ready) - 1] + PACES[budget.platform].interval
+            next_slots[budget.workspace_id] = places[len(ready) - 1] + paces[budget.platform].interval
     taken = await claim_deliveries(session, [_claim(one) for one in claimed])
     await take_slots(session, next_slots)
     return sorted((one for one in claimed if one.delivery.id in taken), key=lambda one: one.slot_at)
 
 
-def _free(budgets: Sequence[Budget], at: datetime, most: int) -> Mapping[int, Sequence[datetime]]:
+def _free(
+    budgets: Sequence[Budget], paces: Mapping[str, Pace], at: datetime, most: int
+) -> Mapping[int, Sequence[datetime]]:
     """By workspace, the slots to fill, `most` in all; those that come last may get none this time."""
     free: dict[int, Sequence[datetime]] = {}
     for budget in budgets:
-        found = slots(PACES[budget.platform], budget.next_slot_at, at, at + LOOK_AHEAD, most)
+        found = slots(paces[budget.platform], budget.next_slot_at, at, at + LOOK_AHEAD, most)
         free[budget.workspace_id] = found
         most -= len(found)
     return free
@@ -79,6 +81,7 @@ def _free(budgets: Sequence[Budget], at: datetime, most: int) -> Mapping[int, Se
 async def _due(
     session: AsyncSession,
     budgets: Sequence[Budget],
+    paces: Mapping[str, Pace],
     free: Mapping[int, Sequence[datetime]],
     *,
     now: datetime,
@@ -93,7 +96,7 @@ async def _due(
             wanted,
             school_now=now,
             machine_now=at,
-            spaced_since=at - PACES[platform].spacing,
+            spaced_since=at - paces[platform].spacing,
             limit=max((len(free[workspace]) for workspace in wanted), default=0) + SPARE,
         )
     return due

@@ -31,8 +31,9 @@ KEEP_TRYING = timedelta(days=2)
 LONGEST_BACKOFF_SECONDS = 300.0
 LONGEST_OUTAGE_PAUSE_SECONDS = 30.0
 """How long a workspace is left alone at most when its platform could not be reached at all."""
-LOOK_AFTER = timedelta(seconds=5)
-"""How long after a lost answer it is looked for: what was accepted may take a moment to show."""
+LOOK_AFTER = timedelta(seconds=15)
+"""How long after a lost answer it is looked for: a request that was given up after ten seconds may be carried out when
+the platform has sat on it for twenty, and is surely there only then."""
 LOOK_AGAIN_AFTER = timedelta(seconds=30)
 KEEP_LOOKING = timedelta(minutes=10)
 """How long it is looked for while the platform can't be asked, before the policy of its kind decides."""

@@ -1,10 +1,24 @@
 """Claiming what is due: whose turn it is, which deliveries, and that nobody else has them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal_column, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -74,7 +88,10 @@ class Claim:
     begun_at: datetime
 
 
-def _is_due(school_now: datetime, machine_now: datetime) -> ColumnElement[bool]:
+_Moment: TypeAlias = datetime | BindParameter[datetime]
+
+
+def _is_due(school_now: _Moment, machine_now: _Moment) -> ColumnElement[bool]:
     """Whether a delivery may go now; the state stands in the statement itself, as in the indexes that find it."""
     return and_(
         col(Delivery.state) == literal_column("'planned'"),
@@ -119,6 +136,36 @@ async def find_budgets(
     return [Budget(*row) for row in rows]
 
 
+_other = aliased(Delivery)
+
+
+def _first_due() -> Select[Delivery]:
+    """The first of what is due: the most urgent, and then the longest due."""
+    recently = exists().where(
+        col(_other.target) == col(Delivery.target), col(_other.slot_at) > bindparam("spaced_since")
+    )
+    return (
+        select(Delivery)
+        .where(_is_due(bindparam("school_now"), bindparam("machine_now")), ~recently)
+        .order_by(col(Delivery.urgency), col(Delivery.due_at), col(Delivery.id))
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+_FIRST_IN_ONE = _first_due().where(col(Delivery.workspace_id) == bindparam("workspace_id"))
+_first = aliased(
+    Delivery,
+    _first_due().where(col(Delivery.workspace_id) == col(RateBudget.workspace_id)).correlate(RateBudget).lateral(),
+)
+_FIRST_IN_EACH = (
+    select(_first)
+    .select_from(RateBudget)
+    .join(_first, true())
+    .where(col(RateBudget.workspace_id).in_(bindparam("workspace_ids", expanding=True)))
+    .order_by(col(_first.urgency), col(_first.due_at), col(_first.id))
+)
+
+
 async def find_due(
     session: AsyncSession,
     workspace_ids: Collection[int],
@@ -132,38 +179,15 @@ async def find_due(
 
     One to a place that had something after `spaced_since` waits, and so does one that was put off by the platform.
     """
-    other = aliased(Delivery)
-    recently = exists().where(col(other.target) == col(Delivery.target), col(other.slot_at) > spaced_since)
-    first = (
-        select(Delivery)
-        .where(_is_due(school_now, machine_now), ~recently)
-        .order_by(col(Delivery.urgency), col(Delivery.due_at), col(Delivery.id))
-        .limit(limit)
-    )
+    now = {"school_now": school_now, "machine_now": machine_now, "spaced_since": spaced_since, "limit": limit}
     due: dict[int, list[Delivery]] = {workspace: [] for workspace in workspace_ids}
-    for which in _in_each(session, first, workspace_ids):
-        for row in (await session.execute(which)).scalars():
+    if session.get_bind().dialect.name == "postgresql":
+        for row in (await session.execute(_FIRST_IN_EACH, now | {"workspace_ids": list(due)})).scalars():
             due[row.workspace_id].append(row)
+        return due
+    for workspace in due:  # SQLite has no such join, but no way to go for a statement either
+        due[workspace] += (await session.execute(_FIRST_IN_ONE, now | {"workspace_id": workspace})).scalars()
     return due
-
-
-def _in_each(
-    session: AsyncSession, first: Select[Delivery], workspace_ids: Collection[int]
-) -> Iterator[Select[Delivery]]:
-    """What gives the first of each workspace: on PostgreSQL one statement; SQLite knows none, but has no way to go."""
-    if session.get_bind().dialect.name == "sqlite":
-        for workspace in workspace_ids:
-            yield first.where(col(Delivery.workspace_id) == workspace)
-        return
-    of_workspace = first.where(col(Delivery.workspace_id) == col(RateBudget.workspace_id)).correlate(RateBudget)
-    found = aliased(Delivery, of_workspace.lateral())
-    yield (
-        select(found)
-        .select_from(RateBudget)
-        .join(found, true())
-        .where(col(RateBudget.workspace_id).in_(workspace_ids))
-        .order_by(col(found.urgency), col(found.due_at), col(found.id))
-    )
 
 
 _CLAIM = (

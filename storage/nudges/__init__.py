@@ -13,7 +13,6 @@ from storage.nudges._joining import (
 )
 from storage.nudges._life import (
     Schedule,
-    count_nudges,
     end_nudges,
     find_next_go_at,
     find_nudge,
@@ -35,7 +34,6 @@ __all__ = [
     "Wishes",
     "add_nudges",
     "claim_due_nudges",
-    "count_nudges",
     "end_nudges",
     "find_joined",
     "find_known_nudges",

@@ -1,6 +1,6 @@
 """One nudge's way on: put off, answered, stopped, settled."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -150,9 +150,3 @@ async def find_next_go_at(session: AsyncSession) -> datetime | None:
         select(func.min(col(Nudge.go_at))).where(col(Nudge.state) == NudgeState.WAITING, col(Nudge.go_at) < NEVER)
     )
     return found.scalar_one_or_none()
-
-
-async def count_nudges(session: AsyncSession) -> Mapping[NudgeState, int]:
-    """How many nudges of all trusts are in each state."""
-    rows = await session.execute(select(col(Nudge.state), func.count()).group_by(col(Nudge.state)))
-    return {NudgeState(state): number for state, number in rows}

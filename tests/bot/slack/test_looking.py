@@ -85,10 +85,10 @@ async def test_a_channel_is_read_where_the_bot_may(slack: Slack) -> None:
     """A trust may grant it to read its channels' history, and the bot has to be in the channel."""
     await slack.courier.perform(slack.errand(conversation_id=slack.general))
     here, there = slack.errand(conversation_id=slack.general), slack.errand(conversation_id=slack.elsewhere)
-    assert await slack.courier.look_for(here) == Unsure("missing_scope")
+    assert await slack.courier.look_for(here) == Unsure("missing_scope", is_lasting=True)
     slack.workspace.scopes |= {"channels:history"}
     assert await slack.courier.look_for(here) == Done(slack.general, slack.seen()[0].ts)
-    assert await slack.courier.look_for(there) == Unsure("not_in_channel")
+    assert await slack.courier.look_for(there) == Unsure("not_in_channel", is_lasting=True)
 
 
 @pytest.mark.parametrize(
@@ -106,12 +106,14 @@ async def test_what_cannot_be_read_is_not_known(slack: Slack, fault: Fault, code
     """Trouble with looking is never taken for an absence."""
     await slack.courier.perform(slack.errand(**to(slack.priya)))
     slack.cloud.fail_next(method, fault)
-    assert await slack.courier.look_for(slack.errand(**to(slack.priya))) == Unsure(code)
+    assert await slack.courier.look_for(slack.errand(**to(slack.priya))) == Unsure(
+        code, is_lasting=code == "token_revoked"
+    )
 
 
 async def test_a_message_to_nobody_is_not_known(slack: Slack) -> None:
     """Without a person or a conversation there is nowhere to look."""
-    assert await slack.courier.look_for(slack.errand()) == Unsure("nobody_named")
+    assert await slack.courier.look_for(slack.errand()) == Unsure("nobody_named", is_lasting=True)
 
 
 @pytest.mark.parametrize("operation", sorted(ALL_OPERATIONS - READ_BACK))
@@ -123,7 +125,7 @@ async def test_what_may_be_done_again_needs_no_look(slack: Slack, operation: Ope
 
 async def test_a_file_cannot_be_found_again(slack: Slack) -> None:
     """The bot may not read files, so nobody can tell."""
-    assert await slack.courier.look_for(slack.errand(Operation.UPLOAD)) == Unsure("not_told")
+    assert await slack.courier.look_for(slack.errand(Operation.UPLOAD)) == Unsure("not_told", is_lasting=True)
 
 
 async def test_a_channel_whose_answer_was_lost_is_found(slack: Slack) -> None:
@@ -148,7 +150,7 @@ async def test_a_channel_of_that_name_that_is_not_from_this_try_is_another(slack
 async def test_channels_that_cannot_be_listed_are_not_known(slack: Slack) -> None:
     """Without the scope, or without a time from which on to look, nobody can tell."""
     never = slack.errand(Operation.CREATE_CHANNEL, name="oracy", begun_at=None)
-    assert await slack.courier.look_for(never) == Unsure("not_told")
+    assert await slack.courier.look_for(never) == Unsure("not_told", is_lasting=True)
     slack.workspace.scopes -= {"channels:read"}
     errand = slack.errand(Operation.CREATE_CHANNEL, name="oracy")
-    assert await slack.courier.look_for(errand) == Unsure("missing_scope")
+    assert await slack.courier.look_for(errand) == Unsure("missing_scope", is_lasting=True)

@@ -28,7 +28,7 @@ TROUBLE = [
     (Fault("error", code="rate_limited"), Later("rate_limited", 1.0, is_limit=True)),
     (Fault("error", code="message_limit_exceeded"), Later("message_limit_exceeded", 60.0, is_limit=True)),
     (Fault("error", code="request_timeout"), Later("request_timeout", 1.0)),
-    (Fault("error", code="team_added_to_org"), Later("team_added_to_org", 60.0)),
+    (Fault("error", code="team_added_to_org"), Later("team_added_to_org", 60.0, is_outage=True)),
     (Fault("server_error"), Unsure("http_500")),
     (Fault("accepted_then_server_error"), Unsure("http_500")),
     (Fault("dropped"), Unsure("no_answer")),
@@ -172,7 +172,7 @@ async def test_a_connection_that_is_never_made_is_no_doubt(installed: Slack) -> 
     """Nothing was sent where nobody listens."""
     edge = installed.make_edge(nobodys_address())
     await edge.open()
-    assert await edge.courier.perform(installed.errand(**TO_PRIYA)) == Later("no_connection")
+    assert await edge.courier.perform(installed.errand(**TO_PRIYA)) == Later("no_connection", is_outage=True)
     await edge.stop()
 
 
@@ -184,7 +184,7 @@ async def test_a_workspace_without_the_bot_is_impossible(installed: Slack) -> No
     await installed.settle()
     outcome = await installed.courier.perform(installed.errand(**TO_PRIYA))
     assert outcome == Impossible("not_installed")
-    assert await installed.courier.look_for(installed.errand(**TO_PRIYA)) == Unsure("not_installed")
+    assert await installed.courier.look_for(installed.errand(**TO_PRIYA)) == Unsure("not_installed", is_lasting=True)
 
 
 @BY_OAUTH
@@ -206,11 +206,15 @@ async def test_an_installation_that_cannot_be_read_is_waited_for(installed: Slac
     worker = installed.make_edge(installed.cloud.api_url)
     async with sqlite.writing() as session:
         await session.execute(sql("ALTER TABLE slack_installations RENAME TO elsewhere"))
-    assert await worker.courier.perform(installed.errand(**TO_PRIYA)) == Later("installation_unreadable", 5.0)
+    assert await worker.courier.perform(installed.errand(**TO_PRIYA)) == Later(
+        "installation_unreadable", 5.0, is_outage=True
+    )
     assert await worker.courier.look_for(installed.errand(**TO_PRIYA)) == Unsure("installation_unreadable")
     # A token that is refused meanwhile may have been replaced: that can't be known yet.
     installed.workspace.bot_token = "xoxb-another"
-    assert await installed.courier.perform(installed.errand(**TO_PRIYA)) == Later("installation_unreadable", 5.0)
+    assert await installed.courier.perform(installed.errand(**TO_PRIYA)) == Later(
+        "installation_unreadable", 5.0, is_outage=True
+    )
     await worker.stop()
 
 
@@ -252,8 +256,20 @@ async def somebody_else(installed: Slack, body: str, status: int, content_type: 
 @pytest.mark.parametrize(
     ("body", "status", "content_type", "posted", "opened"),
     [
-        ("Forbidden", 403, "text/plain", Later("http_403", 30.0), Later("http_403", 30.0)),
-        ("<p>Log in</p>", 407, "text/html", Later("http_407", 30.0), Later("http_407", 30.0)),
+        (
+            "Forbidden",
+            403,
+            "text/plain",
+            Later("http_403", 30.0, is_outage=True),
+            Later("http_403", 30.0, is_outage=True),
+        ),
+        (
+            "<p>Log in</p>",
+            407,
+            "text/html",
+            Later("http_407", 30.0, is_outage=True),
+            Later("http_407", 30.0, is_outage=True),
+        ),
         ("<p>Log in</p>", 200, "text/html", Unsure("http_200"), Later("http_200")),
         ("Log in", 200, "text/plain", Unsure("no_answer"), Later("no_answer")),
         ("Away", 503, "text/plain", Unsure("http_503"), Later("http_503", 0.5)),
