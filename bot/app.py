@@ -125,13 +125,18 @@ class Staffroom:
     def asgi(self) -> Starlette:
         """The web application: both platforms' endpoints, and the operator's."""
         routes = [route for edge in self.edges.values() for route in edge.routes()]
-        routes += [
+        return Starlette(routes=[*routes, *self._operators_routes(), *public_pages()])
+
+    def operators_asgi(self) -> Starlette:
+        """The operator's endpoints alone, for a process that listens to no platform."""
+        return Starlette(routes=self._operators_routes())
+
+    def _operators_routes(self) -> list[Route]:
+        return [
             Route("/healthz", _healthz),
             Route("/readyz", self._readyz),
             Route("/metrics", self._metrics),
-            *public_pages(),
         ]
-        return Starlette(routes=routes)
 
     async def _readyz(self, _request: Request) -> Response:
         """Whether requests can be answered: the database is there and its schema current."""
@@ -225,7 +230,9 @@ def build(
     if teams := settings.teams():
         from bot.teams.edge import TeamsEdge
 
-        edges[Platform.TEAMS] = TeamsEdge(teams, answerer=dispatcher, router=router, database=database, clock=clock)
+        edges[Platform.TEAMS] = TeamsEdge(
+            teams, answerer=dispatcher, late=late, router=router, database=database, clock=clock
+        )
     outbox = Outbox(
         database,
         {platform: edge.courier for platform, edge in edges.items()},

@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import structlog
@@ -103,11 +103,15 @@ def serve_web(settings: Settings, *, host: str, port: int) -> None:
 def run_worker(settings: Settings) -> None:
     """Run the clock and send what falls due until told to stop; on SQLite, say that `serve` does it, and stand by.
 
+    With STAFFROOM_WORKER_PORT, health, readiness and metrics of this process are served at that port of HOST.
+
     Raises:
         SettingsError: if a setting is missing or wrong, or the database is not ready.
     """
     configure_logging(settings.staffroom_log_format)
     staffroom = build(settings)
+    port = settings.staffroom_worker_port
+    listening = None if port is None or staffroom.database.is_sqlite else listen(settings.host, port)
 
     async def run() -> None:
         stop = asyncio.Event()
@@ -118,11 +122,26 @@ def run_worker(settings: Settings) -> None:
             await stop.wait()
             await staffroom.database.close()
             return
-        async with staffroom.run(listens=False):
+        async with staffroom.run(listens=False), _serving(staffroom.operators_asgi(), listening):
             log.info("working")
             await stop.wait()
 
     _run(run())
+
+
+@asynccontextmanager
+async def _serving(asgi: ASGIApp, listening: socket.socket | None) -> AsyncIterator[None]:
+    """Serve beside what else this process does, while the block lasts; nothing where it doesn't listen."""
+    if listening is None:
+        yield
+        return
+    server = web_server(asgi)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield
+    finally:
+        server.end()
+        await serving
 
 
 def address_of(listening: Any) -> str:

@@ -71,12 +71,18 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535, validation_alias=AliasChoices("port", "PORT"))
+    staffroom_worker_port: int | None = Field(default=None, ge=0, le=65_535)
 
     @field_validator("staffroom_secret_key", mode="before")
     @classmethod
     def _split_keys(cls, value: Any) -> Any:
         """Several keys are separated by commas or spaces."""
         return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("staffroom_worker_port", mode="before")
+    @classmethod
+    def _off_where_empty(cls, value: Any) -> Any:
+        return None if value == "" else value
 
     @field_validator("slack_api_url")
     @classmethod

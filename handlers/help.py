@@ -22,7 +22,8 @@ SEARCH = "find-expert"
 async def show_help(request: Command, context: Context) -> Answer:
     """All commands in a line each, or one of them in full."""
     wanted = request.text.strip().lstrip("/").casefold().replace(" ", "-").removeprefix("cpd-")
-    entry = context.router.command_named(wanted) or context.router.nearest(wanted) if wanted else None
+    roles = context.me.roles
+    entry = context.router.command_named(wanted) or context.router.nearest(wanted, roles) if wanted else None
     if entry is not None and entry.access.allows(context.me.roles):
         return Private(message(Heading(entry.start), *_in_full(entry)))
     entries = [entry for entry in context.router.commands() if entry.access.allows(context.me.roles)]
@@ -41,8 +42,8 @@ async def answer_anything_else(request: Command, context: Context) -> Answer:
     """Suggest the nearest command, or a search for the words themselves."""
     words = short_enough(request.text)
     first, _, rest = words.partition(" ")
-    nearest = context.router.nearest(first)
-    if nearest is not None and nearest.access.allows(context.me.roles):
+    nearest = context.router.nearest(first, context.me.roles)
+    if nearest is not None:
         meant = f"{nearest.name} {rest}".strip()
         return Private(
             message(

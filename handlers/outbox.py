@@ -186,8 +186,8 @@ class Outbox:
                 operation=operation,
                 urgency=kind.urgency,
                 when_unknown=kind.when_unknown,
-                in_hours=False,
-                target=f"channel:{workspace_id}:{conversation_id}" if conversation_id else f"key:{key}",
+                in_hours=kind.in_hours and bool(body.people),
+                target=_target(workspace_id, conversation_id, after_id, key),
                 wanted_at=wanted,
                 due_at=wanted,
                 created_at=self.now,
@@ -206,6 +206,13 @@ class Outbox:
             return wanted
         timetables = await find_timetables(self.session, self.trust_id, [person_id])
         return timetables[person_id].next_moment(wanted)
+
+
+def _target(workspace_id: int, conversation_id: str, after_id: int | None, key: str) -> str:
+    """Which place something goes to, as far as it is known before it goes."""
+    if conversation_id:
+        return f"channel:{workspace_id}:{conversation_id}"
+    return f"key:{key}" if after_id is None else f"after:{after_id}"
 
 
 def key_of(kind: DeliveryKind, subject: str, occurrence: str, recipient: str, revision: int) -> str:

@@ -120,10 +120,12 @@ class Unsure:
     """It may or may not have been carried out: the answer was lost, or said nothing for certain.
 
     `is_lasting` says of a look that looking again won't tell either: this platform, or this place, lets nobody see.
+    One that may be taken again should wait `after_seconds`: so long a limit or an outage lasts, as far as is known.
     """
 
     code: str
     is_lasting: bool = False
+    after_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

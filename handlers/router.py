@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from handlers.access import ANY_STAFF, Rule
+from handlers.access import ANY_STAFF, Role, Rule
 from handlers.context import Context
 from handlers.messages import Inline
 from handlers.nudging import AGAIN_AFTER_DAYS, Compose, NudgeKind, Plan
@@ -194,9 +194,9 @@ class Router:
         entry = self._entries.get((Command, name))
         return entry if isinstance(entry, CommandEntry) else None
 
-    def nearest(self, word: str) -> CommandEntry | None:
-        """The command most like a mistyped one, if any is like it at all."""
-        names = [entry.name for entry in self.commands()]
+    def nearest(self, word: str, roles: frozenset[Role]) -> CommandEntry | None:
+        """The command most like a mistyped one that somebody with these roles may use, if any is like it at all."""
+        names = [entry.name for entry in self.commands() if entry.access.allows(roles)]
         found = process.extractOne(word.casefold().lstrip("/"), names, scorer=fuzz.ratio, score_cutoff=NEAREST_SCORE)
         return self.command_named(found[0]) if found else None
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.replanning import replan
 from handlers.school_time import WEEKDAYS, HalfTerm, SchoolCalendar, Span, school_year_of
 from handlers.typed_words import say_date
+from storage.organisation import lock_trust
 from storage.school_time import StoredClosedDay, replace_closed_days, replace_half_terms
 
 INSET, CLOSURE = "inset", "closure"
@@ -40,7 +41,11 @@ class TermDates:
 
 
 async def keep_term_dates(session: AsyncSession, trust_id: int, kept: Sequence[TermDates], now: datetime) -> int:
-    """Keep these term dates, and plan anew what hasn't been sent; gives how many messages go at another time."""
+    """Keep these term dates, and plan anew what hasn't been sent; gives how many messages go at another time.
+
+    Two who keep some of one trust's at once do so one after the other, so that what is kept is never a mixture.
+    """
+    await lock_trust(session, trust_id)
     for dates in kept:
         between = days_of_year(dates.school_year)
         if dates.half_terms is not None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, time
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.school_time import (
@@ -17,6 +18,8 @@ from handlers.school_time import (
 )
 from storage import school_time
 from storage.school_time import MessageTimes, StoredClosedDay, StoredHalfTerm
+
+log = structlog.get_logger(__name__)
 
 SpansOfYears = Mapping[int | None, Mapping[int, Sequence[Span]]]
 """What is given: by academy, None being the whole trust, and by school year, the half-terms in order."""
@@ -83,10 +86,27 @@ def given_half_terms(half_terms: Iterable[StoredHalfTerm]) -> SpansOfYears:
 
 
 def calendar_of(academy_id: int | None, given: SpansOfYears, closed_days: Iterable[StoredClosedDay]) -> SchoolCalendar:
-    """An academy's calendar: in each school year its own half-terms or else the trust's, and both's days closed."""
+    """An academy's calendar: in each school year its own half-terms or else the trust's, and both's days closed.
+
+    A half-term that can't be, or that begins before another has ended, is left out with a line in the log: an academy
+    with a mistake in its term dates must hold up nobody else.
+    """
     years = {**given.get(None, {}), **given.get(academy_id, {})}
     spans = [span for year in sorted(years) for span in years[year]]
-    return SchoolCalendar.of(spans, _days_of(academy_id, closed_days))
+    sound = _sound(spans)
+    if len(sound) < len(spans):
+        log.warning("half_terms_left_out", academy=academy_id, half_terms=[str(one) for one in {*spans} - {*sound}])
+    return SchoolCalendar.of(sound, _days_of(academy_id, closed_days))
+
+
+def _sound(spans: Iterable[Span]) -> list[Span]:
+    """The half-terms in order, without those of which a calendar can't be made."""
+    sound: list[Span] = []
+    for first_on, last_on in sorted(spans):
+        is_one = first_on <= last_on and school_year_of(first_on) == school_year_of(last_on)
+        if is_one and (not sound or sound[-1][1] < first_on):
+            sound.append((first_on, last_on))
+    return sound
 
 
 def timetable_of(calendar: SchoolCalendar, said: Sequence[MessageTimes]) -> Timetable:

@@ -1,4 +1,4 @@
-"""What is thrown away once it has served: handled requests, deliveries that are settled, OAuth states."""
+"""What is thrown away once it has served: handled requests, settled deliveries and nudges, OAuth states."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import structlog
 
 from handlers.ports import Clock
 from scheduler.clock import Job
-from storage import deliveries, handled_requests
+from storage import deliveries, handled_requests, nudges
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -15,6 +15,8 @@ KEPT_DAYS = 2
 """Slack repeats an event for up to an hour (Events API, retries), the Connector for minutes; two days are ample."""
 DELIVERIES_KEPT_DAYS = 30
 """How long a settled delivery can be seen by the operator; so long, too, a held or dead one can be taken up again."""
+NUDGES_KEPT_DAYS = 400
+"""A settled nudge says in its message when it was settled, and that it has been: for a school year, with some to spare."""
 SWEEP_SECONDS = 3_600
 
 
@@ -27,7 +29,8 @@ def sweep_job(database: Database, machine_clock: Clock) -> Job:
             requests = await handled_requests.sweep_handled_requests(session, now - timedelta(days=KEPT_DAYS))
             states = await handled_requests.sweep_oauth_states(session, now)
             settled = await deliveries.sweep_deliveries(session, now - timedelta(days=DELIVERIES_KEPT_DAYS))
-        if requests or states or settled:
-            log.info("swept", handled_requests=requests, oauth_states=states, deliveries=settled)
+            reminders = await nudges.sweep_nudges(session, now - timedelta(days=NUDGES_KEPT_DAYS))
+        if requests or states or settled or reminders:
+            log.info("swept", handled_requests=requests, oauth_states=states, deliveries=settled, nudges=reminders)
 
     return Job("sweep", SWEEP_SECONDS, sweep)

@@ -11,8 +11,8 @@ from storage.deliveries import find_oldest_due
 
 log = structlog.get_logger(__name__)
 
-LATE_AFTER = timedelta(minutes=20)
-"""Longer than a message to 5,000 people takes at a workspace's pace; what is due for longer is stuck."""
+LATE_AFTER = timedelta(minutes=45)
+"""Longer than a message to 10,000 people takes at a Slack workspace's pace; what is due for longer is stuck."""
 
 LATE = "deliveries are late: is a worker running, and can it reach the platforms? See `staffroom deliveries`"
 LOOK_SECONDS = 60

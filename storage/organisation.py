@@ -58,6 +58,11 @@ async def add_trust(session: AsyncSession, *, uid: str, name: str, now: datetime
     return trust
 
 
+async def lock_trust(session: AsyncSession, trust_id: int) -> None:
+    """Let nobody else who asks for the same go on until this transaction ends; rows of the trust's can be written."""
+    await session.execute(select(col(Trust.id)).where(col(Trust.id) == trust_id).with_for_update(key_share=True))
+
+
 async def rename_trust(session: AsyncSession, trust_id: int, name: str) -> None:
     """Give a trust the name it has taken."""
     await session.execute(update(Trust).where(col(Trust.id) == trust_id).values(name=name))

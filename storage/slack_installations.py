@@ -30,6 +30,16 @@ async def find_installation(
     return found.scalar_one_or_none()
 
 
+async def find_organisations(session: AsyncSession, *, client_id: str) -> list[SlackInstallation]:
+    """The installations in whole organisations, the latest first."""
+    found = await session.execute(
+        select(SlackInstallation)
+        .where(col(SlackInstallation.client_id) == client_id, col(SlackInstallation.team_id) == "")
+        .order_by(col(SlackInstallation.installed_at).desc(), col(SlackInstallation.id).desc())
+    )
+    return list(found.scalars())
+
+
 def _same_place(client_id: str, enterprise_id: str, team_id: str) -> tuple[ColumnElement[bool], ...]:
     """What an installation in this workspace, or in this whole organisation, has in its row."""
     of_app = col(SlackInstallation.client_id) == client_id

@@ -3,22 +3,21 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias, assert_never
 
+import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.slack.errands import Desk, carry_out
 from bot.slack.install import Installations
 from bot.slack.looking import look_for_channel, look_for_message
-from bot.slack.outcomes import Unable, outcome_of
+from bot.slack.outcomes import TOKEN_REFUSED, Unable, outcome_of
 from bot.slack.web import SlackWeb
-from handlers.ports import Absent, Done, Errand, Impossible, Later, Operation, Outcome, Unsure
+from handlers.ports import Absent, Done, Errand, Later, Operation, Outcome, Unreachable, Unsure
 from storage.secret_box import WrongSecretKey
+
+log = structlog.get_logger()
 
 UNREADABLE_SECONDS = 5.0
 """After so long a database that could not be read is asked for the installation again."""
-
-TOKEN_REFUSED = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
-"""docs.slack.dev: The Web API, Authentication: what is said of a token that is no longer good."""
-
 
 Look: TypeAlias = Callable[[Desk, Errand], Awaitable[Done | Absent | Unsure]]
 
@@ -75,7 +74,10 @@ class SlackCourier:
         try:
             return await look(await self._desk(errand.workspace_id), errand)
         except Unable as unable:
-            return Unsure(unable.outcome.code, is_lasting=not isinstance(unable.outcome, Later | Unsure))
+            outcome = unable.outcome
+            if isinstance(outcome, Later):
+                return Unsure(outcome.code, after_seconds=outcome.after_seconds)
+            return Unsure(outcome.code, is_lasting=not isinstance(outcome, Unsure))
 
     async def _desk(self, workspace_id: str) -> Desk:
         """The bot of this workspace, ready to call.
@@ -85,6 +87,8 @@ class SlackCourier:
         """
         try:
             bot = await self._installations.find_bot("", workspace_id)
+            if bot is None and await self._installations.learn_organisation(workspace_id):
+                bot = await self._installations.find_bot("", workspace_id)
         except (SQLAlchemyError, WrongSecretKey, OSError) as error:
             raise Unable(Later("installation_unreadable", UNREADABLE_SECONDS, is_outage=True)) from error
         if bot is None or not bot.bot_token:
@@ -94,7 +98,7 @@ class SlackCourier:
     def _not_there(self) -> Unable:
         """The bot isn't installed there; or Slack couldn't say yet whose the configured token is."""
         trouble = self._installations.own_trouble
-        return Unable(Impossible("not_installed") if trouble is None else outcome_of(trouble, is_repeatable=True))
+        return Unable(Unreachable("not_installed") if trouble is None else outcome_of(trouble, is_repeatable=True))
 
     async def _settled(self, unable: Unable, desk: Desk) -> Outcome:
         """The outcome, unless it is about a token that another process has replaced meanwhile."""
@@ -105,4 +109,7 @@ class SlackCourier:
             is_replaced = await self._installations.has_another_token(desk.workspace_id, desk.client.token or "")
         except (SQLAlchemyError, WrongSecretKey, OSError):
             return Later("installation_unreadable", UNREADABLE_SECONDS, is_outage=True)
-        return Later("token_replaced") if is_replaced else outcome
+        if is_replaced:
+            return Later("token_replaced")
+        log.warning("slack_token_refused", team=desk.workspace_id, error=outcome.code)
+        return outcome

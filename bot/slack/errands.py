@@ -116,7 +116,7 @@ async def _create_channel(desk: Desk, errand: Errand) -> Done:
     to say, which knows when that was.
     """
     name = channel_name(errand.name)
-    answer = await called(desk.client.conversations_create(name=name), is_repeatable=False)
+    answer = await called(desk.client.conversations_create(name=name, team_id=desk.workspace_id), is_repeatable=False)
     return Done(word(answer, "channel", "id"))
 
 

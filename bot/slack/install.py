@@ -1,10 +1,6 @@
 """Which workspaces the bot is installed in, and with which token: one given in the settings, or any number by OAuth."""
 
 import asyncio
-import json
-import logging
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -12,15 +8,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
-from slack_sdk.oauth.installation_store import Bot, Installation
-from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
-from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from slack_sdk.oauth.installation_store import Bot
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import SlackSettings
 from bot.slack.manifest import SCOPES
+from bot.slack.organisations import organisation_with
 from bot.slack.own_token import OwnToken
 from bot.slack.remembered import RememberedBots
+from bot.slack.stores import InstallationStore, StateStore
 from bot.slack.web import SDK_LOG, SlackWeb, Trouble
 from handlers.ports import Clock
 from storage import slack_installations
@@ -36,112 +32,6 @@ NOT_INSTALLED = (
     "Staffroom can't answer in this workspace just now. Nothing was saved. If this goes on, ask whoever looks after "
     "Slack to install it again."
 )
-
-
-class InstallationStore(AsyncInstallationStore):
-    """Installations in our database, each slack_sdk's own JSON, encrypted; `changed` hears when one comes or goes."""
-
-    def __init__(
-        self, client_id: str, database: Database, secrets: SecretBox, clock: Clock, changed: Callable[[], None]
-    ) -> None:
-        self._client_id = client_id
-        self._database = database
-        self._secrets = secrets
-        self._clock = clock
-        self._changed = changed
-
-    @property
-    def logger(self) -> logging.Logger:
-        """Where slack_sdk would log."""
-        return SDK_LOG
-
-    async def async_save(self, installation: Installation) -> None:
-        """Keep an installation in place of an earlier one of the same workspace."""
-        async with self._database.writing() as session:
-            await slack_installations.put_installation(
-                session,
-                client_id=self._client_id,
-                enterprise_id=installation.enterprise_id or "",
-                team_id="" if installation.is_enterprise_install else installation.team_id or "",
-                ciphertext=self._secrets.encrypt(_to_json(installation)),
-                now=self._clock(),
-            )
-        self._changed()
-
-    async def async_find_installation(
-        self,
-        *,
-        enterprise_id: str | None,
-        team_id: str | None,
-        user_id: str | None = None,  # noqa: ARG002 - slack_sdk's interface; there are no tokens of people
-        is_enterprise_install: bool | None = False,
-    ) -> Installation | None:
-        """The installation of this workspace, whose organisation need not be known, or of the whole organisation."""
-        wanted = "" if is_enterprise_install else team_id or ""
-        async with self._database.reading() as session:
-            found = await slack_installations.find_installation(
-                session, client_id=self._client_id, enterprise_id=enterprise_id or "", team_id=wanted
-            )
-        return _from_json(self._secrets.decrypt(found.ciphertext)) if found else None
-
-    async def async_find_bot(
-        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
-    ) -> Bot | None:
-        """The bot's part of the installation."""
-        found = await self.async_find_installation(
-            enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=is_enterprise_install
-        )
-        return found.to_bot() if found else None
-
-    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        """Forget the installation: without the bot nothing of it is left. Without a team, the organisation's."""
-        async with self._database.writing() as session:
-            await slack_installations.remove_installation(
-                session, client_id=self._client_id, enterprise_id=enterprise_id or "", team_id=team_id or ""
-            )
-        self._changed()
-
-    async def async_delete_installation(
-        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
-    ) -> None:
-        """Forget the installation, unless only one person's token is meant: we have none of those."""
-        if user_id is None:
-            await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
-
-
-def _to_json(installation: Installation) -> str:
-    return json.dumps(installation.to_dict(), default=datetime.isoformat)
-
-
-def _from_json(words: str) -> Installation:
-    kept: dict[str, Any] = json.loads(words)
-    for name in ("installed_at", "bot_token_expires_at", "user_token_expires_at"):
-        if kept.get(name):
-            kept[name] = datetime.fromisoformat(kept[name])
-    return Installation(**kept)
-
-
-class StateStore(AsyncOAuthStateStore):
-    """One-time states of the OAuth flow, in our database, good for ten minutes."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-
-    @property
-    def logger(self) -> logging.Logger:
-        """Where slack_sdk would log."""
-        return SDK_LOG
-
-    async def async_issue(self, *_args: Any, **_kwargs: Any) -> str:
-        """A new state."""
-        async with self._database.writing() as session:
-            return await slack_installations.issue_state(session, now=self._clock())
-
-    async def async_consume(self, state: str) -> bool:
-        """Whether this state was issued, is fresh, and was not used before."""
-        async with self._database.writing() as session:
-            return await slack_installations.consume_state(session, state=state, now=self._clock())
 
 
 class Installations:
@@ -200,6 +90,28 @@ class Installations:
             return await self._store.async_find_bot(
                 enterprise_id=enterprise_id, team_id=None, is_enterprise_install=True
             )
+
+    async def learn_organisation(self, team_id: str) -> bool:
+        """Ask Slack whether the bot is installed in the whole organisation of a workspace; remember it if so.
+
+        For whoever isn't asked by Slack, and so isn't told. Asks nobody where there is no such installation.
+
+        Raises:
+            Unable: if Slack can't be asked.
+            SQLAlchemyError, OSError or WrongSecretKey: as `find_bot` does.
+        """
+        organisation = await organisation_with(team_id, await self._of_organisations(), self._web)
+        if organisation:
+            self._remembered.belongs(team_id, organisation)
+        return bool(organisation)
+
+    async def _of_organisations(self) -> list[tuple[str, str]]:
+        """The organisations in whose workspaces the bot is installed all at once, each with its token."""
+        async with asyncio.timeout(READ_SECONDS):
+            bots = await self._store.find_organisations() if self._store is not None else []
+        own = await self._own.of_organisation()
+        found = [(bot.enterprise_id or "", bot.bot_token or "") for bot in bots]
+        return [*found, own] if own is not None else found
 
     async def forget(self, enterprise_id: str, team_id: str) -> None:
         """The app was removed from this workspace; with an empty `team_id`, from the whole organisation."""

@@ -11,8 +11,9 @@ from bot.slack.errands import EVENT_TYPE, Desk, channel_name, open_with, user_id
 from bot.slack.outcomes import Unable, called
 from handlers.ports import Absent, Done, Errand, Impossible, Unsure
 
-EARLIER = timedelta(minutes=1)
-"""How far Slack's clock may be behind ours: a message of the first try is no older than that."""
+EARLIER = timedelta(minutes=5)
+"""How far Slack's clock may be behind ours: as far as signatures tolerate (docs.slack.dev: Verifying requests from
+Slack), so that a bot which is answered at all finds a message of its first try."""
 PAGE = 200
 """docs.slack.dev: Pagination: "We recommend no more than 200 results at a time"."""
 
@@ -66,7 +67,7 @@ async def look_for_channel(desk: Desk, errand: Errand) -> Done | Absent | Unsure
     name, since = channel_name(errand.name), (errand.begun_at - EARLIER).timestamp()
 
     def read(cursor: str) -> Awaitable[AsyncSlackResponse]:
-        return desk.client.conversations_list(types="public_channel", limit=PAGE, cursor=cursor or None)
+        return desk.client.conversations_list(types="public_channel", limit=PAGE, cursor=cursor or None, team_id=desk.workspace_id)
 
     found = await _first(read, "channels", lambda channel: bool(channel.get("name") == name))
     is_ours = found is not None and found.get("creator") == desk.bot_user and found.get("created", 0) >= since

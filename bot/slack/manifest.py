@@ -1,7 +1,6 @@
 """Slack's app manifest, made from what the bot answers (docs.slack.dev: App manifest reference)."""
 
 from bot.slack._text import Json, clip
-from bot.slack.reading import WORDS_COMMAND
 from handlers.router import Router
 
 SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read", "users:read.email")
@@ -52,7 +51,7 @@ def slack_manifest(router: Router, base_url: str, socket_mode: bool = False) -> 
 
 def _commands(router: Router, url: Json) -> list[Json]:
     """A slash command for each of ours, and one that takes them all as words: names may be taken in a workspace."""
-    words = _command(WORDS_COMMAND, "Any of these as words, such as: help", "find-expert fractions year 4", url)
+    words = _command("/cpd", "Any of these as words, such as: help", "find-expert fractions year 4", url)
     commands = [
         words,
         *(_command(f"/{entry.name}", entry.help, entry.usage, url) for entry in router.commands() if entry.slash),

@@ -18,6 +18,12 @@ AWAY = {"request_timeout": 1.0, "team_added_to_org": 60.0, "org_login_required":
 UNCERTAIN = frozenset({"service_unavailable"})
 """The same document says no more of it than that, and not that nothing was done."""
 
+TOKEN_REFUSED = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
+"""docs.slack.dev: The Web API, Authentication: what is said of a token that is no longer good."""
+
+REFUSED_SECONDS = 30.0
+"""After so long a workspace whose token was refused is tried again: once it has a new one, all goes on by itself."""
+
 PROXY_SECONDS = 30.0
 """After a refusal that isn't in Slack's words: something on the way there, such as a school's proxy, has said no."""
 
@@ -90,6 +96,8 @@ def outcome_of(
         return Later(code, seconds or 0.0) if is_repeatable else Unsure(code)
     if code == "no_connection" or code in AWAY:
         return Later(code, AWAY.get(code, seconds or 0.0), is_outage=code != "request_timeout")
+    if code in TOKEN_REFUSED:
+        return Later(code, REFUSED_SECONDS, is_outage=True)
     if code.startswith("http_"):
         return Later(code, PROXY_SECONDS, is_outage=True)
     return Unreachable(code) if code in of_person else Impossible(code)

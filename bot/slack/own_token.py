@@ -52,6 +52,13 @@ class OwnToken:
         self.trouble = None
         return answer.data if isinstance(answer.data, dict) else None
 
+    async def of_organisation(self) -> tuple[str, str] | None:
+        """The organisation and the token, where it is good in all of an organisation."""
+        owner = await self.owner()
+        if owner is None or not owner.get("is_enterprise_install") or not owner.get("enterprise_id"):
+            return None
+        return str(owner["enterprise_id"]), self._token
+
     async def bot_of(self, enterprise_id: str, team_id: str) -> Bot | None:
         """The bot, where this is the token's workspace."""
         owner = await self.owner()

@@ -24,7 +24,6 @@ from handlers.requests import (
 )
 from handlers.router import Router
 
-WORDS_COMMAND = "/cpd"
 AGAIN = "slack.again"
 """The button that repeats what was typed, where a form could not be opened; its value is what was typed."""
 
@@ -40,10 +39,10 @@ class Heard:
 
 
 def read_command(body: Payload, team_id: str, router: Router) -> Heard:
-    """A slash command; `/cpd` and commands we don't know are read as words."""
+    """A slash command; `/cpd` and commands we don't know are read as words, as they stand: `/cpd admin` is one."""
     name, words = str(body["command"]), unescape(str(body.get("text", "")))
     known = router.command_named(name.removeprefix("/"))
-    typed = words if name == WORDS_COMMAND else f"{name} {words}"
+    typed = f"{name} {words}"
     request: Request = Command(known.name, words.strip()) if known else router.read(typed)
     origin = Origin(
         team_id,

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import re
 import sys
 from dataclasses import dataclass
@@ -185,8 +186,9 @@ def _refused(status: int, code: str, retry_after: str) -> Trouble:
 
 
 def _seconds(retry_after: str) -> float:
-    """What Retry-After says; a second where it doesn't say."""
+    """What Retry-After says; a second where it doesn't say, or says what is no number of seconds (`inf`, `nan`)."""
     try:
-        return max(float(retry_after), 0.0)
+        seconds = float(retry_after)
     except ValueError:
         return 1.0
+    return max(seconds, 0.0) if math.isfinite(seconds) else 1.0

@@ -50,6 +50,7 @@ BELOW: Final = "I've answered below."
 FILL_IN_BELOW: Final = "Please fill in the form below."
 ALREADY_DONE: Final = "This has been done already."
 DIALOG_TITLE: Final = "Staffroom"
+NOT_OPENED: Final = "The form could not be opened this time. Nothing was lost or saved. Please choose again."
 
 
 def toast(words: str) -> Answer:
@@ -109,13 +110,13 @@ class Answers:
             case Replace(message=said):
                 if isinstance(asked.request, Submission):
                     return await self._after_dialog(
-                        said, self._sender.instead_or_privately(asked.turn, as_message(said))
+                        asked, said, self._sender.instead_or_privately(asked.turn, as_message(said))
                     )
                 replaced = await self._soon(self._sender.replace(asked.turn, as_message(said)), otherwise=False)
                 return None if replaced else _dialog_showing(said)
             case Private(message=said) | ShowHome(message=said):
                 if isinstance(asked.request, Submission):
-                    return await self._after_dialog(said, self._sender.privately(asked.turn, as_message(said)))
+                    return await self._after_dialog(asked, said, self._sender.privately(asked.turn, as_message(said)))
                 return _dialog_showing(said)
             case Nothing():
                 return dialog_words(ALREADY_DONE)
@@ -128,7 +129,7 @@ class Answers:
         return in_place(render(said))
 
     async def _beside(self, asked: Asked, said: Message) -> Answer:
-        where = await self._soon(self._sender.privately(asked.turn, as_message(said)), otherwise=Said.FOLLOWS)
+        where = await self._said_soon(asked, self._sender.privately(asked.turn, as_message(said)), said)
         if where is Said.HERE:
             return toast(BELOW)
         if where in {Said.IN_CHAT, Said.FOLLOWS}:
@@ -140,19 +141,32 @@ class Answers:
         """A form in answer to a button that did not say it would open one."""
         if asked.turn.scope == "personal":
             sending = self._sender.privately(asked.turn, as_form(form, asked.turn.activity_id))
-            where = await self._soon(sending, otherwise=Said.FOLLOWS)
+            where = await self._said_soon(asked, sending, message(text(NOT_OPENED)))
             if where in {Said.HERE, Said.FOLLOWS}:
                 return toast(FILL_IN_BELOW if where is Said.HERE else where.value)
         return in_place(render_form(form, in_dialog=False, origin=asked.turn.activity_id))
 
-    async def _after_dialog(self, said: Message, sending: Coroutine[Any, Any, Said]) -> Answer:
+    async def _after_dialog(self, asked: Asked, said: Message, sending: Coroutine[Any, Any, Said]) -> Answer:
         """The dialog makes way for the answer in the chat; where that can't be sent, the dialog shows it."""
-        where = await self._soon(sending, otherwise=Said.FOLLOWS)
+        where = await self._said_soon(asked, sending, said)
         if where is Said.HERE:
             return None
         if where in {Said.IN_CHAT, Said.FOLLOWS}:
             return dialog_words(where.value)
         return _dialog_showing(said)
+
+    async def _said_soon(self, asked: Asked, sending: Coroutine[Any, Any, Said], kept: Message) -> Said:
+        """Where it was said, if that is known soon; else that it follows, and `kept` does if Teams puts it off."""
+        task = self._start(sending)
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        if task.done():
+            return task.result()
+        self._start(self._see_that_it_follows(asked, task, kept))
+        return Said.FOLLOWS
+
+    async def _see_that_it_follows(self, asked: Asked, sending: asyncio.Task[Said], kept: Message) -> None:
+        if await sending is Said.PUT_OFF:
+            await self._sender.give_later(asked.turn, kept)
 
     async def _soon(self, work: Coroutine[Any, Any, Result], *, otherwise: Result) -> Result:
         """What comes of this work if it is done soon; else `otherwise`, and the work goes on."""

@@ -20,11 +20,14 @@ from bot.teams.sdk import (
     TeamsChannelAccount,
 )
 from bot.teams.tokens import BotTokens
-from bot.teams.trouble import NEVER_LEFT, NO_CONNECTION, NO_REPLY, ConnectorError, Unreachable, code_in, seconds_in
+from bot.teams.trouble import NEVER_LEFT, NO_CONNECTION, NO_REPLY, ConnectorError, NoToken, Unreachable, code_in, seconds_in
 
 ADAPTIVE: Final = "application/vnd.microsoft.card.adaptive"
 TRY_AGAIN: Final = frozenset({412, 429, 502, 504})
 """Microsoft, "Optimize your bot with rate limiting in Teams": these may be tried again."""
+
+DOUBTFUL: Final = frozenset({502, 504})
+"""Of these, what a gateway says that had handed the request on: it may have been done."""
 
 UNREACHABLE: Final = frozenset({403, 404})
 UNAUTHORIZED: Final = 401
@@ -144,18 +147,22 @@ class Connector:
         return self._clients[url]
 
     async def _try(self, what: str, call: Callable[[], Awaitable[Result]]) -> Result:
+        is_doubtful = False
         for wait in self._waits:
             try:
                 return await call()
             except httpx.HTTPStatusError as error:
                 if wait is None or error.response.status_code not in TRY_AGAIN:
-                    raise self._refusal(what, error.response) from error
+                    raise _after(self._refusal(what, error.response), is_doubtful=is_doubtful) from error
+                is_doubtful = is_doubtful or error.response.status_code in DOUBTFUL
                 await self._pause(_wait_after(error.response, wait))
             except NEVER_LEFT as error:
                 if wait is None:
                     log.warning("teams_connector_down", call=what)
-                    raise ConnectorError(NO_CONNECTION) from error
+                    raise _after(ConnectorError(NO_CONNECTION), is_doubtful=is_doubtful) from error
                 await self._pause(wait)
+            except NoToken as error:
+                raise _after(error, is_doubtful=is_doubtful) from None
             except (httpx.HTTPError, ValueError, KeyError) as error:
                 # A reply that is lost or unreadable may stand for a message that was posted: it isn't repeated.
                 log.warning("teams_connector_failed", call=what, error=type(error).__name__)
@@ -169,6 +176,12 @@ class Connector:
             self._tokens.forget()
         kind = Unreachable if status in UNREACHABLE else ConnectorError
         return kind(code, status=status, after_seconds=seconds_in(response.headers.get("Retry-After")))
+
+
+def _after(trouble: ConnectorError, *, is_doubtful: bool) -> ConnectorError:
+    """The trouble, which says of the tries before it whether one of them may have done it."""
+    trouble.after_doubt = is_doubtful
+    return trouble
 
 
 def _wait_after(response: httpx.Response, wait: float) -> float:

@@ -15,7 +15,7 @@ from bot.teams.graph import Graph
 from bot.teams.outcomes import AWAY_SECONDS, NOT_ON_TEAMS, TIMED_OUT, Failed, if_harmless, outcome_of
 from bot.teams.sender import as_message
 from bot.teams.trouble import ConnectorError
-from handlers.ports import Absent, Addressee, Done, Errand, Impossible, Later, Operation, Outcome, Unsure
+from handlers.ports import Absent, Addressee, Done, Errand, Impossible, Later, Operation, Outcome, Unreachable, Unsure
 
 SENDING_SECONDS: Final = 8.0
 """How long one request to the Connector may take."""
@@ -77,7 +77,7 @@ class TeamsCourier:
     async def perform(self, errand: Errand) -> Outcome:
         """Carry it out once. A person who doesn't have the bot yet gets it on the way, where the tenant allows that."""
         if errand.workspace_id != self._tenant_id:
-            return Impossible(ANOTHER_TENANT)
+            return Unreachable(ANOTHER_TENANT)  # the trust's other platform may still lead to the person
         try:
             async with asyncio.timeout(ERRAND_SECONDS):
                 return await self._carry_out(errand)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from starlette.routing import Route
 
-from bot.edges import Answerer, Finding
+from bot.edges import Answerer, Finding, LateAnswerer
 from bot.settings import TeamsSettings
 from bot.teams.connector import Connector, Pause
 from bot.teams.conversations import Conversations
@@ -37,6 +37,7 @@ class TeamsEdge:
         settings: TeamsSettings,
         *,
         answerer: Answerer,
+        late: LateAnswerer,
         router: Router,
         database: Database,
         clock: Clock,
@@ -53,7 +54,7 @@ class TeamsEdge:
             guard=self._guard,
             answerer=answerer,
             router=router,
-            sender=Sender(self._connector, conversations),
+            sender=Sender(self._connector, conversations, late),
             tenant_id=settings.tenant_id,
         )
         self._roster = Roster(self._connector, conversations)

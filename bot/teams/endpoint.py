@@ -23,6 +23,7 @@ from bot.teams.connector import Outgoing
 from bot.teams.guard import Guard, KeysUnavailable, Stranger
 from bot.teams.sender import Said, Sender, as_form, as_message
 from bot.teams.turn import Asked, asked_for_home, asked_in_words, asked_with_data, current_turn, turn_of
+from handlers.messages import Message
 from handlers.requests import Nothing, Private, Rejected, Replace, Reply, Selection, ShowForm, ShowHome
 from handlers.router import Router
 
@@ -122,14 +123,18 @@ class Endpoint:
             self._start(self._sender.in_front_of_others(turn, GREETING))
 
     async def _answer_message(self, asked: Asked) -> None:
+        said: Message | None = None
         try:
             reply = await self._reply(asked)
+            said = _words_of(reply)
             outgoing = None if isinstance(reply, Nothing) else _outgoing(asked, reply)
         except Exception:
             log.exception("teams_answer_failed")
             outgoing = Outgoing(text=WENT_WRONG)
         if outgoing is not None:
             where = await self._sender.privately(asked.turn, outgoing)
+            if where is Said.PUT_OFF and said is not None and await self._sender.give_later(asked.turn, said):
+                where = Said.FOLLOWS
             if where is not Said.HERE and asked.turn.scope == "shared":
                 await self._sender.in_front_of_others(asked.turn, where.value)
         await self._sender.remember(asked.turn)
@@ -222,6 +227,15 @@ def _outgoing(asked: Asked, reply: Private | Replace | ShowHome | ShowForm | Rej
             return Outgoing(card=form_in_chat(asked, reply), summary=text)
         case _:
             assert_never(reply)
+
+
+def _words_of(reply: Reply) -> Message | None:
+    """What can still be said later in answer to typed words; a form can't: what it asks may not hold by then."""
+    match reply:
+        case Private(message=said) | Replace(message=said) | ShowHome(message=said):
+            return said
+        case _:
+            return None
 
 
 async def _limited_body(request: Request) -> bytes | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import jwt
 import structlog
 
-from bot.teams.outcomes import NOT_AUTHORISED, Failed, Failure, if_harmless, outcome_of
+from bot.teams.outcomes import Failed, Failure, if_harmless, outcome_of
 from bot.teams.tokens import BotTokens
 from bot.teams.trouble import GraphError, NoToken
 from handlers.ports import Addressee, Impossible, Later, Unreachable
@@ -178,8 +178,7 @@ async def _step(call: Awaitable[Result], *, refused: str, missing: str) -> Resul
         if trouble.status in {FORBIDDEN, NOT_FOUND}:
             raise Failed(Unreachable(refused if trouble.status == FORBIDDEN else missing)) from trouble
         outcome = if_harmless(_outcome(trouble))
-        is_theirs = isinstance(outcome, Impossible) and outcome.code != NOT_AUTHORISED
-        raise Failed(Unreachable(outcome.code) if is_theirs else outcome) from trouble
+        raise Failed(Unreachable(outcome.code) if isinstance(outcome, Impossible) else outcome) from trouble
 
 
 async def _act(call: Awaitable[Result], *, refused: str, only_looks: bool = False) -> Result:

@@ -25,6 +25,9 @@ WRONG_HOST: Final = "InvalidBotApiHost"
 LIMIT_SECONDS: Final = 1.0
 """How long a limit lasts that names no time."""
 
+REFUSED_SECONDS: Final = 30.0
+"""How long to leave alone what refuses the bot: only a fresh token, or a new secret, mends that."""
+
 AWAY_SECONDS: Final = 5.0
 """How long to leave alone what can't be reached."""
 
@@ -55,7 +58,8 @@ def outcome_of(trouble: Trouble) -> Failure:
         case 0:
             return Unsure(trouble.code)
         case 401:
-            return Impossible(NOT_AUTHORISED)
+            # The token has been thrown away: the next try has a fresh one, as one should that was taken too early.
+            return Later(NOT_AUTHORISED, REFUSED_SECONDS, is_outage=True)
         case 412:
             return Later(trouble.code, BUSY_SECONDS)
         case 429:
@@ -75,9 +79,10 @@ def if_harmless(outcome: Failure) -> Failure:
     return Later(outcome.code, AWAY_SECONDS) if isinstance(outcome, Unsure) else outcome
 
 
-def _without_token(trouble: NoToken) -> Later | Impossible:
+def _without_token(trouble: NoToken) -> Later:
+    """Refused credentials are the operator's to mend (`BotTokens` warns of them): until then all waits."""
     if trouble.is_refused:
-        return Impossible(NOT_AUTHORISED)
+        return Later(NOT_AUTHORISED, REFUSED_SECONDS, is_outage=True)
     return Later("no_token", _wait(trouble, AWAY_SECONDS), is_outage=True)
 
 

@@ -6,13 +6,17 @@ from typing import Final
 
 import structlog
 
+from bot.edges import LateAnswerer
 from bot.teams.cards import render, summary
 from bot.teams.connector import Connector, Outgoing
 from bot.teams.conversations import Conversations, PersonalChat
 from bot.teams.forms import render_form
+from bot.teams.outcomes import outcome_of
 from bot.teams.trouble import ConnectorError, Unreachable
 from bot.teams.turn import Turn
 from handlers.messages import Form, Message
+from handlers.ports import Later
+from handlers.requests import Platform
 
 SAYING_SECONDS: Final = 9.0
 """How long saying one thing may take, tries and all; who pressed a button isn't kept waiting so long (`Answers`)."""
@@ -30,6 +34,9 @@ class Said(Enum):
         "I can't write to you privately yet. In Teams, choose Apps and add Staffroom for yourself, "
         "then ask me again there."
     )
+    PUT_OFF = "Teams didn't take my answer just now. Please ask me again in a few minutes."
+    """Surely not said, and nothing is wrong with it: unlike one that `FAILED`, it can be given later."""
+
     FAILED = "I couldn't send my answer just now. Please ask me again in a few minutes."
 
 
@@ -46,9 +53,10 @@ def as_form(form: Form, origin: str) -> Outgoing:
 class Sender:
     """Sends to people and, where others look on, says no more than that it did."""
 
-    def __init__(self, connector: Connector, conversations: Conversations) -> None:
+    def __init__(self, connector: Connector, conversations: Conversations, late: LateAnswerer) -> None:
         self._connector = connector
         self._conversations = conversations
+        self._late = late
 
     async def privately(self, turn: Turn, outgoing: Outgoing) -> Said:
         """Say this so that only the person sees it. Never raises: the result says what came of it."""
@@ -57,7 +65,13 @@ class Sender:
                 return await self._say(turn, outgoing)
         except (ConnectorError, TimeoutError) as error:
             log.warning("teams_answer_not_sent", error=type(error).__name__)
-            return Said.FAILED
+            return Said.PUT_OFF if _is_put_off(error) else Said.FAILED
+
+    async def give_later(self, turn: Turn, said: Message) -> bool:
+        """Keep this for the person, to be said in their chat as soon as Teams takes it; False where it isn't kept."""
+        is_kept = await self._late.give_later(Platform.TEAMS, turn.tenant_id, turn.user_id, said)
+        log.warning("teams_answer_put_off", kept_for_later=is_kept)
+        return is_kept
 
     async def in_front_of_others(self, turn: Turn, words: str) -> None:
         """Say something neutral in the thread; if that fails there is nobody left to tell."""
@@ -118,3 +132,8 @@ class Sender:
             return Said.NOT_INSTALLED
         await self._conversations.keep(turn, PersonalChat(chat_id, turn.service_url, turn.account_id))
         return Said.IN_CHAT
+
+
+def _is_put_off(error: ConnectorError | TimeoutError) -> bool:
+    """Whether nothing was said, for certain, and the same may be said later."""
+    return isinstance(error, ConnectorError) and not error.after_doubt and isinstance(outcome_of(error), Later)

@@ -23,8 +23,11 @@ class Trouble(Exception):
     """Microsoft did not do it, or didn't say so. It holds nothing that anybody wrote.
 
     `status` is the answer's, 0 where there was none; `code` is Microsoft's word for it or one of this module's, and
-    `after_seconds` the wait that was asked for, if one was.
+    `after_seconds` the wait that was asked for, if one was. `after_doubt` says that an earlier try of the same call may
+    have done it, whatever the last one met.
     """
+
+    after_doubt = False
 
     def __init__(self, code: str, *, status: int = 0, after_seconds: float | None = None) -> None:
         super().__init__(code)

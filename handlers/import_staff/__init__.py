@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.import_staff._plan import StaffChange, StaffPlan, TrustChanges, Workplace, plan_staff
 from handlers.import_staff._reading import StaffFile, StaffRow, read_staff
+from handlers.replanning import replan
 from handlers.school_time import LONDON
 from handlers.topics import Topics
 from storage.organisation import find_academies_by_urn, find_trusts
@@ -76,3 +77,5 @@ async def _apply(session: AsyncSession, trust: TrustChanges, now: datetime) -> N
     await move_people(session, trust.trust_id, trust.moves)
     await end_roles(session, trust.trust_id, trust.endings, today)
     await grant_roles(session, trust.trust_id, trust.grants, today)
+    if trust.details or trust.moves:  # their days or their academy's calendar may be others now
+        await replan(session, trust.trust_id, now)

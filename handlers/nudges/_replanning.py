@@ -23,7 +23,7 @@ async def replan_own(context: Context, *, switched_on: Collection[str] = ()) -> 
     moments = {
         nudge.id: _moment(context.router.nudge_named(nudge.kind), nudge.due_at, own, context) for nudge in waiting
     }
-    await nudges.put_off(context.session, trust_id, moments)
+    await nudges.put_off(context.session, trust_id, moments, expected=(NudgeState.WAITING,))
 
 
 def _moment(kind: NudgeKind | None, due_at: datetime, own: Own, context: Context) -> datetime:

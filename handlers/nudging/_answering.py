@@ -54,8 +54,8 @@ async def get_own_nudge(context: Context, value: str, *, settled_too: bool = Fal
     kind = context.router.nudge_named(nudge.kind) if nudge else None
     if nudge is None or kind is None or nudge.person_id != context.me.person_id:
         raise UserError(GONE)
-    if nudge.state == NudgeState.DONE and not settled_too:
-        raise UserError(f"{settled_words(nudge, context.today)} Nothing has been changed.")
+    if not settled_too:
+        _see_open(nudge, context.today)
     return OwnNudge(nudge, kind, numbers[1])
 
 
@@ -93,13 +93,20 @@ async def postpone(context: Context, own: OwnNudge, day: date) -> date | None:
     """Remind the person on a day instead; gives the day on which it will really come, given their days and wishes.
 
     An answer: whatever was ignored before is forgotten. None where they want no reminders at present.
+
+    Raises:
+        UserError: if it has been settled or deleted meanwhile.
     """
+    trust_id = context.me.trust_id
+    nudge = await nudges.find_nudge(context.session, trust_id, own.nudge.id, to_change=True)
+    _see_open(nudge, context.today)
     timetable, wishes = await _times(context)
     due_at = start_of(day)
     go_at = go_at_for(due_at, timetable, wishes)
     answered_at = own.nudge.last_sent_at or context.now
     schedule = Schedule(own.nudge.id, due_at, go_at, times_ignored=0, last_sent_at=answered_at)
-    await nudges.reschedule(context.session, context.me.trust_id, [schedule])
+    unsettled = (*OPEN, NudgeState.STOPPED, NudgeState.EXHAUSTED)
+    await nudges.reschedule(context.session, trust_id, [schedule], expected=unsettled, said_in=own.delivery_id)
     return _comes_on(own.kind, go_at, wishes)
 
 
@@ -107,19 +114,26 @@ async def stop(context: Context, own: OwnNudge) -> None:
     """Say nothing more about the subject of a nudge, this time round or later."""
     about = await _about(context, own.nudge.kind, own.nudge.subject_id)
     ids = [own.nudge.id, *(one.id for one in about if one.state in OPEN)]
-    await nudges.end_nudges(context.session, context.me.trust_id, ids, NudgeState.STOPPED, context.now)
+    await nudges.end_nudges(
+        context.session, context.me.trust_id, ids, NudgeState.STOPPED, context.now, said_in=own.delivery_id
+    )
 
 
 async def undo_stop(context: Context, own: OwnNudge) -> date | None:
-    """Remind the person after all; gives the day on which the next reminder comes, as `postpone` does."""
+    """Remind the person after all; gives the day on which the next reminder comes, as `postpone` does.
+
+    What else was to come about the subject comes then at the earliest, and later where it was due later.
+    """
     timetable, wishes = await _times(context)
     day = timetable.days_after(context.today, own.kind.again_after_days)
     about = await _about(context, own.nudge.kind, own.nudge.subject_id)
     others = [one for one in about if one.state == NudgeState.STOPPED and one.id != own.nudge.id]
+    moments = [(one, max(one.due_at, start_of(day))) for one in others]
     await nudges.reschedule(
         context.session,
         context.me.trust_id,
-        [Schedule(one.id, one.due_at, go_at_for(one.due_at, timetable, wishes), 0, one.last_sent_at) for one in others],
+        [Schedule(one.id, at, go_at_for(at, timetable, wishes), 0, one.last_sent_at) for one, at in moments],
+        expected=(NudgeState.STOPPED,),
     )
     return await postpone(context, own, day)
 
@@ -165,6 +179,13 @@ async def _as_it_is(context: Context, nudge: Nudge, delivery_id: int) -> Part | 
     if nudge.state == NudgeState.EXHAUSTED:
         return Part((text(*kind.closing),))
     return await once_more(context, OwnNudge(nudge, kind, delivery_id))
+
+
+def _see_open(nudge: Nudge | None, today: date) -> None:
+    if nudge is None:
+        raise UserError(GONE)
+    if nudge.state == NudgeState.DONE:
+        raise UserError(f"{settled_words(nudge, today)} Nothing has been changed.")
 
 
 async def _about(context: Context, kind: str, subject_id: int) -> Sequence[Nudge]:

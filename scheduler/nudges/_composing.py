@@ -8,15 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.messages import Message
 from handlers.nudging import (
-    AGAIN_AFTER_DAYS,
-    MOST_IGNORED,
     Due,
     NotNow,
     NudgeContext,
     NudgeKind,
     Part,
     Reminder,
-    again_at,
     day_of,
     go_at_for,
     said_part,
@@ -29,7 +26,9 @@ from handlers.timetables import find_timetables
 from handlers.topics import Topics
 from scheduler.composing import DueDelivery
 from scheduler.nudges._joining import A_WHILE
+from scheduler.nudges._sent import JOINED, Ended
 from storage import nudges
+from storage.database import is_unavailable
 from storage.deliveries import State
 from storage.models import Nudge
 from storage.nudges import NEVER, NudgeState, Schedule, Wishes
@@ -68,17 +67,7 @@ class NudgeComposer:
     async def sent(self, session: AsyncSession, delivery: DueDelivery, now: datetime) -> None:
         """It has arrived: each of its nudges waits for an answer, and is ignored until there is one."""
         joined = await nudges.find_joined(session, delivery.trust_id, delivery.id)
-        if not joined:
-            return
-        circumstances = await self._circumstances(session, delivery, joined[0].person_id, now)
-        for state in (NudgeState.DONE, NudgeState.EXHAUSTED):
-            ended = [nudge.id for nudge in joined if self._after(nudge) is state]
-            await nudges.end_nudges(session, delivery.trust_id, ended, state, now, was_sent=True)
-        waiting = [nudge for nudge in joined if self._after(nudge) is NudgeState.WAITING]
-        again = [
-            self._again(nudge, circumstances, times_ignored=nudge.times_ignored + 1, sent_at=now) for nudge in waiting
-        ]
-        await nudges.reschedule(session, delivery.trust_id, again)
+        await Ended(session, self._router, delivery.trust_id, now).count(joined, delivery.id)
 
     async def ended(self, session: AsyncSession, delivery: DueDelivery, now: datetime, state: State) -> None:
         """It was held, couldn't be sent, or was dropped.
@@ -91,18 +80,7 @@ class NudgeComposer:
             await self.sent(session, delivery, now)
             return
         joined = await nudges.find_joined(session, delivery.trust_id, delivery.id)
-        if not joined:
-            return
-        circumstances = await self._circumstances(session, delivery, joined[0].person_id, now)
-        once = [nudge for nudge in joined if self._after(nudge) is NudgeState.DONE]
-        await nudges.end_nudges(session, delivery.trust_id, [nudge.id for nudge in once], NudgeState.DONE, now)
-        again = [
-            self._again(nudge, circumstances, times_ignored=nudge.times_ignored, sent_at=None)
-            for nudge in joined
-            if nudge not in once
-        ]
-        await nudges.reschedule(session, delivery.trust_id, again)
-        await nudges.leave_delivery(session, delivery.trust_id, [nudge.id for nudge in joined])
+        await Ended(session, self._router, delivery.trust_id, now).take_back(joined)
 
     async def _circumstances(
         self, session: AsyncSession, delivery: DueDelivery, person_id: int, now: datetime
@@ -117,8 +95,7 @@ class NudgeComposer:
         kind, context = self._router.nudge_named(nudge.kind), circumstances.context
         go_at = _go_at(kind, circumstances)
         if kind is None or go_at > context.now:
-            await nudges.put_off(context.session, context.trust_id, {nudge.id: go_at})
-            await nudges.leave_delivery(context.session, context.trust_id, [nudge.id])
+            await nudges.put_off(context.session, context.trust_id, {nudge.id: go_at}, expected=JOINED)
             return None
         due = Due.of(nudge, circumstances.delivery.id)
         composed = await _composed(kind, due, context)
@@ -128,33 +105,22 @@ class NudgeComposer:
             await nudges.end_nudges(context.session, context.trust_id, [nudge.id], NudgeState.DONE, context.now)
         else:
             later = _later(nudge, kind, composed, circumstances)
-            await nudges.reschedule(context.session, context.trust_id, [later])
-        await nudges.leave_delivery(context.session, context.trust_id, [nudge.id])
+            await nudges.reschedule(context.session, context.trust_id, [later], expected=JOINED)
         return None
-
-    def _after(self, nudge: Nudge) -> NudgeState:
-        """How a nudge stands once it has been said."""
-        kind = self._router.nudge_named(nudge.kind)
-        if kind is not None and not kind.expects_answer:
-            return NudgeState.DONE
-        return NudgeState.EXHAUSTED if nudge.times_ignored >= MOST_IGNORED else NudgeState.WAITING
-
-    def _again(
-        self, nudge: Nudge, circumstances: _Circumstances, *, times_ignored: int, sent_at: datetime | None
-    ) -> Schedule:
-        kind = self._router.nudge_named(nudge.kind)
-        days = kind.again_after_days if kind else AGAIN_AFTER_DAYS
-        due_at = again_at(circumstances.context.now, nudge.go_at, circumstances.timetable, days)
-        go_at = go_at_for(due_at, circumstances.timetable, circumstances.wishes)
-        return Schedule(nudge.id, due_at, go_at, times_ignored, sent_at)
 
 
 async def _composed(kind: NudgeKind, due: Due, context: NudgeContext) -> Reminder | NotNow | None:
-    """What a kind says; one that can't say it doesn't hold up what else the person has coming."""
+    """What a kind says; one that can't say it doesn't hold up what else the person has coming.
+
+    Raises:
+        DBAPIError: or whatever else says that the database can't answer just now.
+    """
     try:
         async with context.session.begin_nested():
             return await kind.compose(due, context)
-    except Exception:
+    except Exception as error:
+        if is_unavailable(error):  # no mistake of the kind: the whole delivery is tried again
+            raise
         log.exception("nudge_not_composed", kind=kind.name, nudge=due.nudge_id)
         return NotNow()
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.nudging import NudgeKind, again_at, go_at_for, may_go
@@ -15,10 +16,12 @@ from handlers.school_time import Timetable
 from handlers.timetables import find_timetables
 from scheduler.clock import Job
 from storage import nudges
-from storage.database import Database
+from storage.database import Database, is_unavailable
 from storage.deliveries import NewDelivery, add_deliveries, find_workspaces_of
 from storage.models import Nudge
-from storage.nudges import NEVER, Wishes
+from storage.nudges import NEVER, NudgeState, Wishes
+
+log = structlog.get_logger(__name__)
 
 JOIN_SECONDS = 10
 """How often it is looked what has come due."""
@@ -27,7 +30,9 @@ PEOPLE_AT_ONCE = 500
 """For how many people one transaction writes deliveries."""
 
 A_WHILE = timedelta(hours=1)
-"""How long a nudge of a kind that this version doesn't know is left for one that does."""
+"""How long a nudge of a kind that this version doesn't know is left for one that does, and one that can't be joined."""
+
+WAITING = (NudgeState.WAITING,)
 
 A_MOMENT = timedelta(minutes=1)
 
@@ -62,8 +67,20 @@ class NudgeJoiner:
             await nudges.settle_leavers(session, now)
             due = await nudges.claim_due_nudges(session, now, PEOPLE_AT_ONCE)
             for trust_id, of_trust in groupby(due, key=lambda nudge: nudge.trust_id):
-                await self._join(session, trust_id, list(of_trust), now)
+                await self._join_trust(session, trust_id, list(of_trust), now)
         return bool(due)
+
+    async def _join_trust(self, session: AsyncSession, trust_id: int, due: Sequence[Nudge], now: datetime) -> None:
+        """Join one trust's; where that fails, what was due there waits an hour and holds up no other trust."""
+        ids = [nudge.id for nudge in due]
+        try:
+            async with session.begin_nested():
+                await self._join(session, trust_id, due, now)
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            log.exception("nudges_not_joined", trust=trust_id, number=len(ids))
+            await nudges.put_off(session, trust_id, dict.fromkeys(ids, now + A_WHILE), expected=WAITING)
 
     async def _join(self, session: AsyncSession, trust_id: int, due: Sequence[Nudge], now: datetime) -> None:
         people = {nudge.person_id for nudge in due}
@@ -90,7 +107,7 @@ class NudgeJoiner:
                 else:
                     joined[nudge.id] = delivery_id
         await nudges.join_deliveries(session, trust_id, joined)
-        await nudges.put_off(session, trust_id, later)
+        await nudges.put_off(session, trust_id, later, expected=WAITING)
 
     async def _deliveries(
         self, session: AsyncSession, trust_id: int, going: Mapping[int, Sequence[Nudge]], now: datetime

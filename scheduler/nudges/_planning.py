@@ -1,22 +1,23 @@
 """Writes down what each kind of nudge has coming, as often as the clock likes."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 import structlog
 
-from handlers.nudging import AGAIN_AFTER_DAYS, FallsDue, NudgeContext, NudgeKind, again_at, go_at_for
+from handlers.nudging import FallsDue, NudgeContext, NudgeKind, go_at_for
 from handlers.ports import Clock
 from handlers.router import Router
-from handlers.school_time import Timetable
 from handlers.timetables import find_timetables
 from handlers.topics import Topics
 from scheduler.clock import Job
+from scheduler.nudges._sent import Ended
 from storage import nudges, organisation
 from storage.database import Database
 from storage.models import Nudge
-from storage.nudges import KnownNudge, NewNudge, Schedule, Wishes
+from storage.nudges import KnownNudge, NewNudge, NudgeState, Schedule
 from storage.secret_box import SecretBox
 
 log = structlog.get_logger(__name__)
@@ -36,6 +37,7 @@ class NudgePlanner:
         self, database: Database, router: Router, topics: Topics, secrets: SecretBox, school_clock: Clock
     ) -> None:
         self._database = database
+        self._router = router
         self._kinds = [kind for kind in router.nudges() if kind.plan is not None]
         self._topics = topics
         self._secrets = secrets
@@ -51,32 +53,33 @@ class NudgePlanner:
             trusts = await organisation.find_trusts(session)
         for trust in trusts:
             try:
-                await self._take_back_strays(trust.id)
+                await self._settle_strays(trust.id)
             except Exception:
-                log.exception("nudges_not_taken_back", trust=trust.id)
+                log.exception("stray_nudges_not_settled", trust=trust.id)
             for kind in self._kinds:
                 try:
                     await self._plan(kind, trust.id)
                 except Exception:
                     log.exception("nudges_not_planned", kind=kind.name, trust=trust.id)
 
-    async def _take_back_strays(self, trust_id: int) -> None:
-        """Let nudges whose delivery the operator has dropped come again about a week later, rather than be lost."""
-        now = self._now()
+    async def _settle_strays(self, trust_id: int) -> None:
+        """See to nudges whose delivery has ended without them, rather than lose them.
+
+        One that was sent or held counts as said: it is never repeated as if it weren't. Any other, such as one that
+        the operator has dropped, comes again about a week later.
+        """
         async with self._database.reading() as session:
             if not await nudges.find_strays(session, trust_id):
                 return
         async with self._database.writing() as session:
-            strays = await nudges.find_strays(session, trust_id)
-            people = {nudge.person_id for nudge in strays}
-            timetables = await find_timetables(session, trust_id, people)
-            wishes = await nudges.find_wishes(session, trust_id, people)
-            await nudges.reschedule(
-                session,
-                trust_id,
-                [_taken_back(nudge, timetables[nudge.person_id], wishes[nudge.person_id], now) for nudge in strays],
-            )
-            await nudges.leave_delivery(session, trust_id, [nudge.id for nudge in strays])
+            strays = await nudges.find_strays(session, trust_id, to_change=True)
+            ended = Ended(session, self._router, trust_id, self._now())
+            await ended.take_back([stray.nudge for stray in strays if not stray.was_said])
+            said: dict[int, list[Nudge]] = defaultdict(list)
+            for nudge in (stray.nudge for stray in strays if stray.was_said):
+                said[nudge.delivery_id or 0].append(nudge)
+            for delivery_id, in_it in said.items():
+                await ended.count(in_it, delivery_id)
 
     async def _plan(self, kind: NudgeKind, trust_id: int) -> None:
         if kind.plan is None:
@@ -140,12 +143,9 @@ class NudgePlanner:
                     )
                     for one, known in several
                 ],
+                expected=(NudgeState.WAITING,),
+                only_unsent=True,
             )
-
-
-def _taken_back(nudge: Nudge, timetable: Timetable, wishes: Wishes, now: datetime) -> Schedule:
-    due_at = again_at(now, nudge.go_at, timetable, AGAIN_AFTER_DAYS)
-    return Schedule(nudge.id, due_at, go_at_for(due_at, timetable, wishes), nudge.times_ignored, None)
 
 
 def _key(one: FallsDue) -> tuple[int, int, str]:

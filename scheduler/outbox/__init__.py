@@ -7,6 +7,7 @@ rather than closed.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -42,6 +43,14 @@ IN_FLIGHT = 200
 
 START_BEFORE = timedelta(seconds=30)
 """A delivery must be begun this long before its lease ends; no call takes so long."""
+
+IN_FLIGHT_EACH = 60
+"""How many of them for one workspace: a platform that stalls leaves room for the others."""
+
+DOUBTS_IN_A_ROW = 3
+"""After so many lost answers from a workspace it is left alone for a while, longer each time: what is sent into a
+stall is in doubt, and on Teams held."""
+LONGEST_DOUBT_PAUSE_SECONDS = 60.0
 
 LOOKED_FOR_AT_ONCE = 20
 
@@ -91,6 +100,8 @@ class Outbox:
         self._paused: Mapping[int, datetime] = {}
         self._results: asyncio.Queue[Result | None] = asyncio.Queue()
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._in_hand: Counter[int] = Counter()
+        self._doubts: Counter[int] = Counter()
         self._looking: asyncio.Task[None] | None = None
         self._look_from = datetime.min.replace(tzinfo=UTC)
         self._one_at_a_time = asyncio.Lock()
@@ -141,7 +152,8 @@ class Outbox:
             next_try = await find_next_try(session, school_now=self._school_now(), machine_now=now)
         if next_try is None:
             return False
-        await self._pause(max((min(next_try, give_up_at) - now).total_seconds(), SOON_SECONDS))
+        wait = max((min(next_try, give_up_at) - now).total_seconds(), SOON_SECONDS)
+        await self._pause(min(wait, POLL_SECONDS) if self._running else wait)  # what is in hand may be settled sooner
         return True
 
     async def _claim_for_ever(self) -> None:
@@ -191,10 +203,17 @@ class Outbox:
             return ()
         now, at = self._school_now(), self._now()
         async with self._database.writing() as session:
-            return await claim(session, self._preparer, self._paces, now=now, at=at, most=room)
+            return await claim(session, self._preparer, self._paces, now=now, at=at, most=room, most_of=self._room_of)
+
+    def _room_of(self, workspace_id: int) -> int:
+        return IN_FLIGHT_EACH - self._in_hand[workspace_id]
 
     async def _carry_out_and_tell(self, claimed: Claimed) -> None:
-        self._results.put_nowait(await self._carry_out(claimed))
+        self._in_hand[claimed.workspace_id] += 1
+        try:
+            self._results.put_nowait(await self._carry_out(claimed))
+        finally:
+            self._in_hand[claimed.workspace_id] -= 1
 
     async def _carry_out(self, claimed: Claimed) -> Result:
         """Wait for the slot, see that it may still be begun, and do it."""
@@ -207,9 +226,18 @@ class Outbox:
             return Result(claimed, HELD_BACK)
         outcome = await self._perform(claimed)
         self._tally(claimed.platform, type(outcome).__name__.lower())
-        if (seconds := pause_after(claimed, outcome)) > 0:
+        if (seconds := max(pause_after(claimed, outcome), self._pause_in_doubt(claimed, outcome))) > 0:
             self._leave_alone({claimed.workspace_id: self._now() + timedelta(seconds=seconds)})
         return Result(claimed, outcome)
+
+    def _pause_in_doubt(self, claimed: Claimed, outcome: Outcome) -> float:
+        """How long to leave a workspace alone that has lost one answer after the other."""
+        if not isinstance(outcome, Unsure):
+            self._doubts[claimed.workspace_id] = 0
+            return 0.0
+        self._doubts[claimed.workspace_id] += 1
+        more = self._doubts[claimed.workspace_id] - DOUBTS_IN_A_ROW
+        return min(2.0**more, LONGEST_DOUBT_PAUSE_SECONDS) if more >= 0 else 0.0
 
     def _leave_alone(self, until: Mapping[int, datetime]) -> None:
         """Remember until when workspaces are to be left alone, as this process or another has learned."""

@@ -9,7 +9,10 @@ from scheduler.composing import DueDelivery
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that this process has in hand under `token`, ready to go at `slot_at` by the machine clock."""
+    """A delivery that this process has in hand under `token`, ready to go at `slot_at` by the machine clock.
+
+    `begun_at` is when it was first tried, `tried_at` when it was last.
+    """
 
     delivery: DueDelivery
     errand: Errand
@@ -18,7 +21,9 @@ class Claimed:
     platform: str
     when_unknown: str
     attempts: int
+    repeats: int
     asked_by_id: int | None
     slot_at: datetime
     leased_until_at: datetime
     begun_at: datetime
+    tried_at: datetime

@@ -1,6 +1,6 @@
 """One transaction: whose turn it is, what may go now and at which moment, and that it is in our hands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,12 +45,13 @@ async def claim(
     now: datetime,
     at: datetime,
     most: int,
+    most_of: Callable[[int], int],
 ) -> list[Claimed]:
     """Claim what may go within `LOOK_AHEAD`, in the workspaces of these platforms whose turn it is; by slot."""
     budgets = await find_budgets(
         session, paces, school_now=now, machine_now=at, until=at + CLAIM_BEFORE, limit=WORKSPACES_AT_ONCE
     )
-    free = _free(budgets, paces, at, most)
+    free = _free(budgets, paces, at, most, most_of)
     due = await _due(session, budgets, paces, free, now=now, at=at)
     known = await preparer.learn(session, [row for rows in due.values() for row in rows])
     claimed: list[Claimed] = []
@@ -67,12 +68,18 @@ async def claim(
 
 
 def _free(
-    budgets: Sequence[Budget], paces: Mapping[str, Pace], at: datetime, most: int
+    budgets: Sequence[Budget], paces: Mapping[str, Pace], at: datetime, most: int, most_of: Callable[[int], int]
 ) -> Mapping[int, Sequence[datetime]]:
-    """By workspace, the slots to fill, `most` in all; those that come last may get none this time."""
+    """By workspace, the slots to fill, `most` in all and `most_of` in one; the last may get none this time."""
     free: dict[int, Sequence[datetime]] = {}
     for budget in budgets:
-        found = slots(paces[budget.platform], budget.next_slot_at, at, at + LOOK_AHEAD, most)
+        found = slots(
+            paces[budget.platform],
+            budget.next_slot_at,
+            at,
+            at + LOOK_AHEAD,
+            max(min(most, most_of(budget.workspace_id)), 0),
+        )
         free[budget.workspace_id] = found
         most -= len(found)
     return free
@@ -134,10 +141,12 @@ def _in_hand(
         platform=budget.platform,
         when_unknown=row.when_unknown,
         attempts=row.attempts if attempts is None else attempts,
+        repeats=row.repeats,
         asked_by_id=row.asked_by_id,
         slot_at=slot_at,
         leased_until_at=(at or slot_at) + LEASE,
         begun_at=row.begun_at or slot_at,
+        tried_at=row.slot_at or slot_at,
     )
 
 

@@ -14,20 +14,29 @@ from handlers.school_time import Timetable
 from handlers.timetables import find_timetables_in
 from scheduler.composing import Composer, DueDelivery
 from storage.addressees import Reach, find_reaches_in
+from storage.database import is_unavailable
 from storage.deliveries import (
     FORMAT_VERSION,
+    SUPERSEDED,
     Budget,
     State,
+    end_followers,
     end_planned,
     find_results,
+    has_newer_change,
     put_off,
     put_off_by_machine,
-    release_followers,
 )
 from storage.models import Delivery
 from storage.secret_box import SecretBox, WrongSecretKey
 
 log = structlog.get_logger(__name__)
+
+BEGUN_WITHIN = timedelta(seconds=30)
+"""How long after it was claimed a call may be begun."""
+
+MOST_ROUNDS = 50
+"""How many moments are tried to find one that suits everybody."""
 
 NEWER_FORMAT_WAIT = timedelta(minutes=1)
 """How long a delivery that a newer version wrote is left alone by one that can't read it."""
@@ -59,8 +68,8 @@ class Preparer:
         bodies = {row.id: self._body(row) for row in rows}
         in_hours: defaultdict[int, set[int]] = defaultdict(set)
         for row in rows:
-            if row.in_hours and row.recipient_id is not None:
-                in_hours[row.trust_id].add(row.recipient_id)
+            if row.in_hours:
+                in_hours[row.trust_id].update(_people(row, bodies[row.id] or Body()))
         timetables = await find_timetables_in(session, in_hours) if in_hours else {}
         return await self._known(session, rows, bodies, timetables)
 
@@ -121,7 +130,8 @@ class Preparer:
     ) -> None:
         """End a planned delivery, and tell what composes it."""
         if await end_planned(session, row.id, state, reason, at):
-            await release_followers(session, [row.id], was_sent=False)
+            if state is not State.DEAD:  # the operator may still retry it, and what follows goes then
+                await end_followers(session, [row.id], at)
             composer = self._composers.get(row.kind)
             if composer is not None:
                 await composer.ended(session, due_delivery(row), now, state)
@@ -147,9 +157,11 @@ class Preparer:
         if row.recipient_id is not None and known.reaches[row.workspace_id, row.recipient_id].has_left:
             await self.end(session, row, State.CANCELLED, "the person has left", now=now, at=at)
             return None
-        timetable = known.timetables.get(row.recipient_id or 0)
-        if timetable is not None and not timetable.may_message(now):
-            await put_off(session, {row.id: timetable.next_moment(now)})
+        if (go_at := _moment_for_all(known.timetables, row, body, now)) > now:
+            await put_off(session, {row.id: go_at})
+            return None
+        if row.operation == Operation.UPDATE and await has_newer_change(session, row.id, row.after_id):
+            await self.end(session, row, State.CANCELLED, SUPERSEDED, now=now, at=at)
             return None
         if row.body is None and row.kind in self._composers:
             return await self._composed(session, budget, row, known, now=now, at=at)
@@ -163,6 +175,8 @@ class Preparer:
             async with session.begin_nested():
                 said = await self._composers[row.kind].compose(session, due_delivery(row), now)
         except Exception as error:
+            if is_unavailable(error):
+                raise
             log.exception("delivery_not_composed", delivery=row.id, kind=row.kind)
             await self.end(
                 session, row, State.DEAD, f"it could not be composed ({type(error).__name__})", now=now, at=at
@@ -194,14 +208,34 @@ def _people(row: Delivery, body: Body) -> tuple[int, ...]:
     return body.people or ((row.recipient_id,) if row.recipient_id is not None else ())
 
 
+def _moment_for_all(timetables: Mapping[int, Timetable], row: Delivery, body: Body, now: datetime) -> datetime:
+    """The first moment from now on at which everybody whom a delivery in hours is about may be messaged.
+
+    It must still be so when the call is begun (`BEGUN_WITHIN`). People who never share an hour get it at one of theirs.
+    """
+    theirs = [timetables[person] for person in _people(row, body) if person in timetables] if row.in_hours else []
+    moment = now
+    for _ in range(MOST_ROUNDS):
+        later = max((_moment_for(timetable, moment) for timetable in theirs), default=moment)
+        if later == moment:
+            break
+        moment = later
+    return moment
+
+
+def _moment_for(timetable: Timetable, moment: datetime) -> datetime:
+    return max(timetable.next_moment(moment), timetable.next_moment(moment + BEGUN_WITHIN) - BEGUN_WITHIN)
+
+
 def _errand(budget: Budget, row: Delivery, body: Body, known: Circumstances) -> Errand:
     conversation, sent = known.results.get(row.after_id or 0, ("", ""))
-    reached = [known.reaches.get((row.workspace_id, person)) for person in _people(row, body)]
+    reaches = [known.reaches.get((row.workspace_id, person)) for person in _people(row, body)]
+    reached = [reach for reach in reaches if reach is not None and not reach.has_left]
     return Errand(
         key=row.key,
         operation=Operation(row.operation),
         workspace_id=budget.external_id,
-        people=tuple(_addressee(reach) for reach in reached if reach is not None),
+        people=tuple(_addressee(reach) for reach in reached),
         conversation_id=row.conversation_id or conversation,
         message_id=body.message_id or sent,
         message=body.message,

@@ -13,9 +13,11 @@ from handlers.ports import Absent, Addressee, Done, Impossible, Later, Operation
 from scheduler.composing import Composer
 from scheduler.outbox._claimed import Claimed
 from storage.addressees import find_reaches, learn_reach
+from storage.database import is_unavailable
 from storage.deliveries import (
     Settlement,
     State,
+    end_followers,
     find_workspaces_of,
     open_budgets,
     pause_budget,
@@ -35,8 +37,11 @@ LOOK_AFTER = timedelta(seconds=15)
 """How long after a lost answer it is looked for: a request that was given up after ten seconds may be carried out when
 the platform has sat on it for twenty, and is surely there only then."""
 LOOK_AGAIN_AFTER = timedelta(seconds=30)
-KEEP_LOOKING = timedelta(minutes=10)
-"""How long it is looked for while the platform can't be asked, before the policy of its kind decides."""
+KEEP_LOOKING = timedelta(days=2)
+"""How long it is looked for while the platform can't be asked, before the policy of its kind decides: an outage is no
+reason to guess."""
+MOST_REPEATS = 1
+"""How often a delivery is sent again by the policy of its kind: one that is in doubt each time is held."""
 
 HELD_BACK = Later("held_back")
 """Not begun: the platform asked for a pause after it was claimed, or its time ran out."""
@@ -71,7 +76,7 @@ class Settler:
         settlements = [await self._settlement(session, result, at) for result in results]
         settled = await settle(session, settlements)
         sent = {one.delivery_id for one in settled if one.state is State.SENT}
-        await release_followers(session, sent, was_sent=True)
+        await release_followers(session, sent)
         for result, settlement in zip(results, settlements, strict=True):
             if settlement in settled:
                 await self._follow(session, result, settlement, now=now, at=at)
@@ -85,7 +90,7 @@ class Settler:
             case Done(conversation_id=conversation, message_id=sent):
                 return Settlement(number, token, State.SENT, at, conversation_id=conversation, message_id=sent)
             case Absent():
-                return Settlement(number, token, State.PLANNED, at)
+                return self._again(claimed, "not found where it would be", at)
             case Later() as later:
                 return self._later(claimed, later, at)
             case Unsure() as unsure:
@@ -106,17 +111,29 @@ class Settler:
             number, token, State.PLANNED, at, reason=later.code, not_before_at=at + timedelta(seconds=wait)
         )
 
+    def _again(self, claimed: Claimed, reason: str, at: datetime, *, is_repeat: bool = False) -> Settlement:
+        """It is sent once more after a while; dead if that has gone on for too long."""
+        number, token = claimed.delivery.id, claimed.token
+        if at - claimed.begun_at > KEEP_TRYING:
+            return Settlement(number, token, State.DEAD, at, reason=reason)
+        not_before_at = at + timedelta(seconds=_backoff(claimed.attempts))
+        return Settlement(
+            number, token, State.PLANNED, at, reason=reason, not_before_at=not_before_at, is_repeat=is_repeat
+        )
+
     def _unsure(self, claimed: Claimed, unsure: Unsure, at: datetime, *, was_looked_for: bool) -> Settlement:
         """Nobody knows yet: it is looked for, and where nobody can look, the policy of its kind decides."""
         number, token = claimed.delivery.id, claimed.token
         if not was_looked_for:
             return Settlement(number, token, State.UNKNOWN, at, reason=unsure.code, leased_until_at=at + LOOK_AFTER)
-        if not unsure.is_lasting and at - claimed.begun_at < KEEP_LOOKING:
+        if not unsure.is_lasting and at - claimed.tried_at < KEEP_LOOKING:
             return Settlement(
                 number, token, State.UNKNOWN, at, reason=unsure.code, leased_until_at=at + LOOK_AGAIN_AFTER
             )
-        if claimed.when_unknown == "repeat" or claimed.errand.operation in HARMLESS_TWICE:
-            return Settlement(number, token, State.PLANNED, at, reason=unsure.code)
+        if claimed.errand.operation in HARMLESS_TWICE:
+            return self._again(claimed, unsure.code, at)
+        if claimed.when_unknown == "repeat" and claimed.repeats < MOST_REPEATS:
+            return self._again(claimed, unsure.code, at, is_repeat=True)
         return Settlement(number, token, State.HELD, at, reason="nobody can tell whether it arrived")
 
     async def _elsewhere(self, session: AsyncSession, claimed: Claimed, code: str, at: datetime) -> Settlement:
@@ -140,11 +157,10 @@ class Settler:
                     await self._learn(session, claimed, result.outcome.learned, now)
                 await self._tell_composer(session, claimed, now, State.SENT)
             case State.HELD | State.UNREACHABLE | State.DEAD:
-                if settlement.state is not State.HELD:
-                    await release_followers(session, [claimed.delivery.id], was_sent=False)
+                if settlement.state is State.UNREACHABLE:  # the operator may still send the others, and what follows
+                    await end_followers(session, [claimed.delivery.id], at)
                 await self._tell_composer(session, claimed, now, settlement.state)
-                if settlement.state is State.UNREACHABLE:
-                    await self._tell(session, claimed, now)
+                await self._tell(session, claimed, settlement.state, now)
             case _:
                 if (pause := pause_after(claimed, result.outcome)) > 0:
                     await pause_budget(session, claimed.workspace_id, at + timedelta(seconds=pause))
@@ -160,7 +176,9 @@ class Settler:
                     await composer.sent(session, claimed.delivery, now)
                 else:
                     await composer.ended(session, claimed.delivery, now, state)
-        except Exception:
+        except Exception as error:
+            if is_unavailable(error):
+                raise
             log.exception("composer_failed", kind=claimed.delivery.kind, delivery=claimed.delivery.id)
 
     async def _learn(self, session: AsyncSession, claimed: Claimed, learned: Addressee, now: datetime) -> None:
@@ -179,21 +197,37 @@ class Settler:
             now=now,
         )
 
-    async def _tell(self, session: AsyncSession, claimed: Claimed, now: datetime) -> None:
-        """Tell whoever asked that somebody could not be reached, and that nothing was passed on."""
-        person, asker = claimed.delivery.recipient_id, claimed.asked_by_id
-        if person is None or asker is None or asker == person:
+    async def _tell(self, session: AsyncSession, claimed: Claimed, state: State, now: datetime) -> None:
+        """Tell whoever asked that it was not passed on, or that nobody can say whether it was."""
+        asker = claimed.asked_by_id
+        if asker is None or asker == claimed.delivery.recipient_id:
             return
-        trust_id = claimed.delivery.trust_id
-        name = (await find_reaches(session, trust_id, claimed.workspace_id, [person]))[person].name
-        said = message(
-            text(
-                f"I couldn't reach {name} on Slack or Teams, so what you asked me to pass on hasn't been passed on. "
-                "You could write to them by e-mail instead; I won't try again."
-            )
-        )
-        outbox = Outbox(session, self._secrets, trust_id, now)
-        await outbox.to_person(NOT_REACHED, asker, said, subject=f"delivery:{claimed.delivery.id}")
+        said = message(text(await self._sentence(session, claimed, state)))
+        outbox = Outbox(session, self._secrets, claimed.delivery.trust_id, now)
+        await outbox.to_person(NOT_REACHED, asker, said, subject=f"delivery:{claimed.delivery.id}", occurrence=state)
+
+    async def _sentence(self, session: AsyncSession, claimed: Claimed, state: State) -> str:
+        """What has become of something that was to be passed on, or posted, and what to do next."""
+        whom, person = "the channel", claimed.delivery.recipient_id
+        if person is not None:
+            reaches = await find_reaches(session, claimed.delivery.trust_id, claimed.workspace_id, [person])
+            whom = reaches[person].name
+        match state:
+            case State.HELD:
+                return (
+                    f"I can't tell whether what you asked me to pass on has reached {whom}. I won't send it twice; "
+                    "please look, and ask me again if it isn't there."
+                )
+            case State.UNREACHABLE if person is not None:
+                return (
+                    f"I couldn't reach {whom} on Slack or Teams, so what you asked me to pass on hasn't been passed "
+                    "on. You could write to them by e-mail instead; I won't try again."
+                )
+            case _:
+                return (
+                    f"I couldn't write to {whom}, so what you asked me to pass on hasn't been passed on. Whoever looks "
+                    "after Staffroom can see why; ask me again once it is put right."
+                )
 
 
 def _backoff(attempts: int) -> float:

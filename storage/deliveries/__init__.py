@@ -1,6 +1,13 @@
 """Queries about the outbox: adding to it, claiming from it, settling, and what the operator may see and change."""
 
-from storage.deliveries._adding import FORMAT_VERSION, NewDelivery, add_deliveries, find_workspaces_of, open_budgets
+from storage.deliveries._adding import (
+    FORMAT_VERSION,
+    SUPERSEDED,
+    NewDelivery,
+    add_deliveries,
+    find_workspaces_of,
+    open_budgets,
+)
 from storage.deliveries._claiming import (
     Budget,
     Claim,
@@ -17,7 +24,15 @@ from storage.deliveries._claiming import (
     put_off_by_machine,
     take_slots,
 )
-from storage.deliveries._settling import Settlement, claim_doubtful, end_planned, release_followers, settle
+from storage.deliveries._settling import (
+    Settlement,
+    claim_doubtful,
+    end_followers,
+    end_planned,
+    has_newer_change,
+    release_followers,
+    settle,
+)
 from storage.deliveries._states import OPEN, TROUBLED, State
 from storage.deliveries._watching import (
     DeliveryFacts,
@@ -34,6 +49,7 @@ from storage.deliveries._watching import (
 __all__ = [
     "FORMAT_VERSION",
     "OPEN",
+    "SUPERSEDED",
     "TROUBLED",
     "Budget",
     "Claim",
@@ -47,6 +63,7 @@ __all__ = [
     "claim_doubtful",
     "count_by_state",
     "drop",
+    "end_followers",
     "end_planned",
     "find_budgets",
     "find_deliveries",
@@ -59,6 +76,7 @@ __all__ = [
     "find_work",
     "find_workspace",
     "find_workspaces_of",
+    "has_newer_change",
     "open_budgets",
     "pause_budget",
     "plan_again",

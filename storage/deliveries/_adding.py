@@ -13,6 +13,11 @@ from storage.database import insert_of
 from storage.deliveries._states import State
 from storage.models import Delivery, Identity, RateBudget, Workspace
 
+CHANGES = frozenset({"update", "delete"})
+"""The operations that put something in the place of a message, or nothing."""
+
+SUPERSEDED = "a newer change took its place"
+
 FORMAT_VERSION = 1
 """Of the bodies that this program writes; one with a higher number is left for a program that knows it."""
 
@@ -55,10 +60,14 @@ async def add_deliveries(session: AsyncSession, deliveries: Sequence[NewDelivery
 
     Returns:
         The ids of those that are new, by key.
+
+    Raises:
+        LookupError: if a workspace or what one follows is another trust's, or forgotten; nothing is added then.
     """
     if not deliveries:
         return {}
-    before = await _states(session, {one.after_id for one in deliveries if one.after_id is not None})
+    await _see_workspaces(session, {(one.workspace_id, one.trust_id) for one in deliveries})
+    before = await _states(session, {(one.after_id, one.trust_id) for one in deliveries if one.after_id is not None})
     rows = [_row(one, before) for one in deliveries]
     for trust in {one.trust_id for one in deliveries}:
         await open_budgets(session, trust, sorted({one.workspace_id for one in deliveries if one.trust_id == trust}))
@@ -68,7 +77,7 @@ async def add_deliveries(session: AsyncSession, deliveries: Sequence[NewDelivery
         .returning(col(Delivery.id), col(Delivery.key))
     )
     added = {key: number for number, key in (await session.execute(adding, rows))}
-    await _supersede(session, [one for one in deliveries if one.operation == "update" and one.key in added], added)
+    await _supersede(session, [one for one in deliveries if one.operation in CHANGES and one.key in added], added)
     return added
 
 
@@ -79,24 +88,40 @@ def _row(delivery: NewDelivery, before: Mapping[int, str]) -> dict[str, Any]:
         match before.get(delivery.after_id):
             case State.SENT:
                 pass
-            case State.WAITING | State.PLANNED | State.SENDING | State.UNKNOWN | State.HELD:
+            case State.WAITING | State.PLANNED | State.SENDING | State.UNKNOWN | State.HELD | State.DEAD:
                 state = State.WAITING
             case _:
                 state, reason = State.CANCELLED, "what it follows was not sent"
     row = asdict(delivery) | {"state": str(state), "reason": reason, "format_version": FORMAT_VERSION}
-    return row | {"attempts": 0, "token": 0, "done_message_id": "", "done_conversation_id": ""}
+    if state is State.CANCELLED:
+        row |= {"body": None, "settled_at": delivery.created_at}
+    else:
+        row |= {"settled_at": None}
+    return row | {"attempts": 0, "repeats": 0, "token": 0, "done_message_id": "", "done_conversation_id": ""}
 
 
-async def _states(session: AsyncSession, delivery_ids: Collection[int]) -> Mapping[int, str]:
-    """The states of these, which nobody else settles until this transaction ends."""
-    if not delivery_ids:
-        return {}
+async def _see_workspaces(session: AsyncSession, workspaces: Collection[tuple[int, int]]) -> None:
+    """See that each workspace is the trust's that goes with it."""
     found = await session.execute(
-        select(col(Delivery.id), col(Delivery.state))
-        .where(col(Delivery.id).in_(delivery_ids))
+        select(col(Workspace.id), col(Workspace.trust_id)).where(col(Workspace.id).in_({one for one, _ in workspaces}))
+    )
+    if strangers := set(workspaces) - {(number, trust) for number, trust in found}:
+        raise LookupError(f"workspace and trust don't go together: {sorted(strangers)}")
+
+
+async def _states(session: AsyncSession, followed: Collection[tuple[int, int]]) -> Mapping[int, str]:
+    """The states of these deliveries, given with their trusts; nobody else settles them until this transaction ends."""
+    if not followed:
+        return {}
+    rows = await session.execute(
+        select(col(Delivery.id), col(Delivery.trust_id), col(Delivery.state))
+        .where(col(Delivery.id).in_({number for number, _ in followed}))
         .with_for_update(read=True)
     )
-    return dict(found.all())
+    found = {(number, trust): state for number, trust, state in rows}
+    if strangers := set(followed) - found.keys():
+        raise LookupError(f"what is to be followed isn't there any more, or is another trust's: {sorted(strangers)}")
+    return {number: state for (number, _), state in found.items()}
 
 
 async def open_budgets(session: AsyncSession, trust_id: int, workspace_ids: Collection[int]) -> None:
@@ -106,7 +131,7 @@ async def open_budgets(session: AsyncSession, trust_id: int, workspace_ids: Coll
 
 
 async def _supersede(session: AsyncSession, updates: Sequence[NewDelivery], added: Mapping[str, int]) -> None:
-    """Of several updates to one message only the newest is made."""
+    """Of several changes to one message that wait only the newest is made."""
     for one in updates:
         if one.after_id is not None:
             await session.execute(
@@ -117,7 +142,7 @@ async def _supersede(session: AsyncSession, updates: Sequence[NewDelivery], adde
                     col(Delivery.state).in_((State.WAITING, State.PLANNED)),
                     col(Delivery.id) < added[one.key],
                 )
-                .values(state=str(State.CANCELLED), reason="a newer update took its place", body=None)
+                .values(state=str(State.CANCELLED), reason=SUPERSEDED, body=None, settled_at=one.created_at)
             )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Integer, bindparam, case, func, null, or_, select, update
+from sqlalchemy import Boolean, Integer, Update, bindparam, case, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -32,6 +32,7 @@ class Settlement:
     conversation_id: str = ""
     message_id: str = ""
     gives_back_attempt: bool = False
+    is_repeat: bool = False
 
 
 _SETTLE = (
@@ -52,6 +53,7 @@ _SETTLE = (
         done_message_id=bindparam("new_message_id"),
         workspace_id=func.coalesce(bindparam("new_workspace_id", type_=Integer), _table.c.workspace_id),
         attempts=_table.c.attempts - bindparam("attempts_given_back", type_=Integer),
+        repeats=_table.c.repeats + bindparam("new_repeats", type_=Integer),
     )
 )
 
@@ -86,23 +88,26 @@ def _settled(settlement: Settlement) -> dict[str, object]:
         "new_message_id": settlement.message_id,
         "new_workspace_id": settlement.workspace_id,
         "attempts_given_back": int(settlement.gives_back_attempt),
+        "new_repeats": int(settlement.is_repeat),
     }
 
 
-async def release_followers(session: AsyncSession, delivery_ids: Collection[int], *, was_sent: bool) -> None:
-    """Let what waits for these deliveries go, or end with them."""
-    if not delivery_ids:
-        return
-    followers = update(Delivery).where(col(Delivery.after_id).in_(delivery_ids), col(Delivery.state) == State.WAITING)
-    if was_sent:
-        await session.execute(followers.values(state=str(State.PLANNED)))
-        return
-    ended = await session.execute(
-        followers.values(state=str(State.CANCELLED), reason="what it follows was not sent", body=None).returning(
-            col(Delivery.id)
-        )
-    )
-    await release_followers(session, ended.scalars().all(), was_sent=False)
+async def release_followers(session: AsyncSession, delivery_ids: Collection[int]) -> None:
+    """Let what waits for these deliveries go: they were sent."""
+    if delivery_ids:
+        await session.execute(_followers(delivery_ids).values(state=str(State.PLANNED)))
+
+
+async def end_followers(session: AsyncSession, delivery_ids: Collection[int], at: datetime) -> None:
+    """End what waits for these deliveries, and what waits for that: they will never be sent."""
+    while delivery_ids:
+        values = {"state": str(State.CANCELLED), "reason": "what it follows was not sent", "settled_at": at}
+        ended = await session.execute(_followers(delivery_ids).values(body=None, **values).returning(col(Delivery.id)))
+        delivery_ids = ended.scalars().all()
+
+
+def _followers(delivery_ids: Collection[int]) -> Update:
+    return update(Delivery).where(col(Delivery.after_id).in_(delivery_ids), col(Delivery.state) == State.WAITING)
 
 
 async def end_planned(session: AsyncSession, delivery_id: int, state: State, reason: str, at: datetime) -> bool:
@@ -117,6 +122,23 @@ async def end_planned(session: AsyncSession, delivery_id: int, state: State, rea
         .returning(col(Delivery.id))
     )
     return ended.first() is not None
+
+
+async def has_newer_change(session: AsyncSession, delivery_id: int, after_id: int | None) -> bool:
+    """Whether a later change to the same message was asked for: an older one must not come after it."""
+    if after_id is None:
+        return False
+    found = await session.execute(
+        select(col(Delivery.id))
+        .where(
+            col(Delivery.after_id) == after_id,
+            col(Delivery.operation).in_(("update", "delete")),
+            col(Delivery.id) > delivery_id,
+            col(Delivery.state) != State.CANCELLED,
+        )
+        .limit(1)
+    )
+    return found.first() is not None
 
 
 async def claim_doubtful(

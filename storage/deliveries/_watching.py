@@ -10,7 +10,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.deliveries._settling import release_followers
+from storage.deliveries._settling import end_followers
 from storage.deliveries._states import OPEN, State
 from storage.models import Academy, Affiliation, Delivery, Person, RateBudget, Workspace
 from storage.types import UtcDateTime
@@ -158,7 +158,7 @@ async def drop(
         which.values(state=str(State.CANCELLED), reason=reason, body=None, settled_at=at).returning(col(Delivery.id))
     )
     numbers = dropped.scalars().all()
-    await release_followers(session, numbers, was_sent=False)
+    await end_followers(session, numbers, at)
     return numbers
 
 

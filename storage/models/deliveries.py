@@ -20,7 +20,7 @@ class Delivery(Table, table=True):
     Times ending in `_at` go by the school clock for `wanted_at`, `due_at` and `created_at`, and by the machine clock
     for the others. `key` is unique: kind, subject, occurrence, recipient, revision. `state` is one of
     `storage.deliveries.State`; `reason` says why it is `held`, `unreachable`, `dead` or `cancelled`. `token` counts the
-    times it was claimed: only the claim that it names may settle it.
+    times it was claimed: only the claim that it names may settle it; `repeats` those it was sent again in doubt.
     """
 
     __tablename__ = "deliveries"
@@ -47,13 +47,14 @@ class Delivery(Table, table=True):
     target: str = Field(max_length=310)
     conversation_id: str = Field(default="", max_length=300)
     after_id: int | None = Field(
-        default=None, foreign_key="deliveries.id", index=True, sa_type=BigId, ondelete="SET NULL"
+        default=None, foreign_key="deliveries.id", index=True, sa_type=BigId, ondelete="CASCADE"
     )
     format_version: int
     body: bytes | None = None
     state: str = Field(max_length=20)
     reason: str = Field(default="", max_length=100)
     attempts: int = 0
+    repeats: int = 0
     token: int = 0
     wanted_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime = Field(sa_type=UtcDateTime)

@@ -2,13 +2,12 @@
 
 from storage.nudges._adding import KnownNudge, NewNudge, add_nudges, find_known_nudges, find_stopped_subjects, put_nudge
 from storage.nudges._joining import (
+    Stray,
     claim_due_nudges,
     find_joined,
     find_planned_deliveries,
     find_strays,
     join_deliveries,
-    leave_delivery,
-    put_off,
     settle_leavers,
 )
 from storage.nudges._life import (
@@ -20,7 +19,9 @@ from storage.nudges._life import (
     find_nudges_of,
     find_said_together,
     forget_unsent,
+    put_off,
     reschedule,
+    sweep_nudges,
 )
 from storage.nudges._states import NEVER, NudgeState
 from storage.nudges._wishes import Wishes, find_people_wishing, find_wishes, save_wishes
@@ -31,6 +32,7 @@ __all__ = [
     "NewNudge",
     "NudgeState",
     "Schedule",
+    "Stray",
     "Wishes",
     "add_nudges",
     "claim_due_nudges",
@@ -49,10 +51,10 @@ __all__ = [
     "find_wishes",
     "forget_unsent",
     "join_deliveries",
-    "leave_delivery",
     "put_nudge",
     "put_off",
     "reschedule",
     "save_wishes",
     "settle_leavers",
+    "sweep_nudges",
 ]

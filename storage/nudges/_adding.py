@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.database import insert_of
 from storage.models import Nudge
+from storage.nudges._life import said_by
 from storage.nudges._states import NudgeState
 
 Known: TypeAlias = tuple[int, int, str]
@@ -58,7 +59,7 @@ async def put_nudge(session: AsyncSession, nudge: NewNudge) -> bool:
         .values(row)
         .on_conflict_do_update(
             index_elements=_KEY,
-            set_=anew | {"settled_at": None},
+            set_=anew | {"settled_at": None, "delivery_id": said_by(0)},
             where=col(Nudge.state) != NudgeState.STOPPED,
         )
         .returning(col(Nudge.id))
@@ -94,7 +95,9 @@ async def find_stopped_subjects(session: AsyncSession, trust_id: int, kind: str)
     """The people and subjects of a kind of which the person has said that they want no reminder any more."""
     found = await session.execute(
         select(col(Nudge.person_id), col(Nudge.subject_id)).where(
-            col(Nudge.trust_id) == trust_id, col(Nudge.kind) == kind, col(Nudge.state) == NudgeState.STOPPED
+            col(Nudge.trust_id) == trust_id,
+            col(Nudge.kind) == kind,
+            col(Nudge.state) == literal_column("'stopped'"),  # as the partial index has it
         )
     )
     return frozenset((person, subject) for person, subject in found)

@@ -1,9 +1,10 @@
 """From nudges that are due to one delivery a person."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -12,6 +13,14 @@ from storage.models import Delivery, Nudge, Person, Table
 from storage.nudges._states import MANY, NudgeState
 
 _table = Table.metadata.tables["nudges"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A nudge whose delivery has ended without it; `was_said` where that was sent, or nobody can tell whether it was."""
+
+    nudge: Nudge
+    was_said: bool
 
 
 async def claim_due_nudges(session: AsyncSession, now: datetime, limit: int) -> Sequence[Nudge]:
@@ -64,29 +73,20 @@ async def find_planned_deliveries(
 
 
 async def join_deliveries(session: AsyncSession, trust_id: int, deliveries: Mapping[int, int]) -> None:
-    """Put nudges, by id, into deliveries."""
+    """Put nudges, by id, into deliveries, those that still wait."""
     if not deliveries:
         return
     joining = (
         update(_table)
-        .where(_table.c.id == bindparam("of_id"), _table.c.trust_id == trust_id)
+        .where(
+            _table.c.id == bindparam("of_id"),
+            _table.c.trust_id == trust_id,
+            _table.c.state == str(NudgeState.WAITING),
+        )
         .values(state=str(NudgeState.JOINED), delivery_id=bindparam("of_delivery"))
     )
     rows = [{"of_id": nudge, "of_delivery": delivery} for nudge, delivery in deliveries.items()]
     await (await session.connection()).execute(joining, rows)
-
-
-async def put_off(session: AsyncSession, trust_id: int, go_at: Mapping[int, datetime]) -> None:
-    """Let nudges, by id, wait for another moment; when they are due stays as it is."""
-    if not go_at:
-        return
-    waiting = (
-        update(_table)
-        .where(_table.c.id == bindparam("of_id"), _table.c.trust_id == trust_id)
-        .values(state=str(NudgeState.WAITING), go_at=bindparam("new_go_at"))
-    )
-    rows = [{"of_id": nudge, "new_go_at": moment} for nudge, moment in go_at.items()]
-    await (await session.connection()).execute(waiting, rows)
 
 
 async def find_joined(session: AsyncSession, trust_id: int, delivery_id: int) -> Sequence[Nudge]:
@@ -106,24 +106,23 @@ async def find_joined(session: AsyncSession, trust_id: int, delivery_id: int) ->
     return found.scalars().all()
 
 
-async def find_strays(session: AsyncSession, trust_id: int) -> Sequence[Nudge]:
-    """The trust's nudges that wait on a delivery from which nothing comes any more: dropped, or swept since."""
-    found = await session.execute(
-        select(Nudge)
+async def find_strays(session: AsyncSession, trust_id: int, *, to_change: bool = False) -> Sequence[Stray]:
+    """The trust's nudges that wait on a delivery from which nothing comes any more: ended without them, or swept since.
+
+    `to_change` them, those in somebody else's hands are left out, and the others nobody's until this transaction ends.
+    """
+    was_said = col(Delivery.state).in_((State.SENT, State.HELD))
+    which = (
+        select(Nudge, was_said)
         .outerjoin(Delivery, col(Delivery.id) == col(Nudge.delivery_id))
         .where(
             col(Nudge.trust_id) == trust_id,
-            col(Nudge.state) == NudgeState.JOINED,
-            or_(col(Delivery.id).is_(None), col(Delivery.state).not_in((*OPEN, State.HELD))),
+            col(Nudge.state) == literal_column("'joined'"),  # as the partial index has it
+            or_(col(Delivery.id).is_(None), col(Delivery.state).not_in(OPEN)),
         )
         .order_by(col(Nudge.id))
-        .execution_options(populate_existing=True)
     )
-    return found.scalars().all()
-
-
-async def leave_delivery(session: AsyncSession, trust_id: int, nudge_ids: Collection[int]) -> None:
-    """Take nudges out of the delivery that they were to go with: it doesn't say them."""
-    await session.execute(
-        update(Nudge).where(col(Nudge.trust_id) == trust_id, col(Nudge.id).in_(nudge_ids)).values(delivery_id=None)
-    )
+    if to_change:
+        which = which.with_for_update(of=Nudge, skip_locked=True)
+    found = await session.execute(which.execution_options(populate_existing=True))
+    return [Stray(nudge, bool(said)) for nudge, said in found]

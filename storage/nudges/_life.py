@@ -1,11 +1,23 @@
 """One nudge's way on: put off, answered, stopped, settled."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Update,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -26,24 +38,35 @@ class Schedule:
     last_sent_at: datetime | None
 
 
-async def reschedule(session: AsyncSession, trust_id: int, schedules: Sequence[Schedule]) -> None:
-    """Let these wait until they are due anew."""
+async def reschedule(
+    session: AsyncSession,
+    trust_id: int,
+    schedules: Sequence[Schedule],
+    *,
+    expected: Collection[NudgeState],
+    only_unsent: bool = False,
+    said_in: int = 0,
+) -> None:
+    """Let these wait until they are due anew, those that are still in a state in which that is expected.
+
+    With `only_unsent` one that was sent meanwhile stays as it is. One that was to go with a delivery leaves it, unless
+    that is `said_in`, the one which has said it.
+    """
     if not schedules:
         return
-    waiting = (
-        update(_table)
-        .where(_table.c.id == bindparam("of_id"), _table.c.trust_id == trust_id)
-        .values(
-            state=str(NudgeState.WAITING),
-            settled_at=None,
-            due_at=bindparam("new_due_at"),
-            go_at=bindparam("new_go_at"),
-            times_ignored=bindparam("new_times_ignored"),
-            last_sent_at=func.coalesce(
-                bindparam("new_last_sent_at", type_=_table.c.last_sent_at.type), _table.c.last_sent_at
-            ),
-        )
+    waiting = _of_expected(trust_id, expected).values(
+        state=str(NudgeState.WAITING),
+        settled_at=None,
+        delivery_id=said_by(said_in),
+        due_at=bindparam("new_due_at"),
+        go_at=bindparam("new_go_at"),
+        times_ignored=bindparam("new_times_ignored"),
+        last_sent_at=func.coalesce(
+            bindparam("new_last_sent_at", type_=_table.c.last_sent_at.type), _table.c.last_sent_at
+        ),
     )
+    if only_unsent:
+        waiting = waiting.where(_table.c.last_sent_at.is_(None))
     rows: list[dict[str, Any]] = [
         {
             "of_id": one.nudge_id,
@@ -57,6 +80,37 @@ async def reschedule(session: AsyncSession, trust_id: int, schedules: Sequence[S
     await (await session.connection()).execute(waiting, rows)
 
 
+async def put_off(
+    session: AsyncSession, trust_id: int, go_at: Mapping[int, datetime], *, expected: Collection[NudgeState]
+) -> None:
+    """Let nudges, by id, wait for another moment, those still in a state in which that is expected.
+
+    When they are due stays as it is. One that was to go with a delivery leaves it.
+    """
+    if not go_at:
+        return
+    waiting = _of_expected(trust_id, expected).values(
+        state=str(NudgeState.WAITING), delivery_id=said_by(0), go_at=bindparam("new_go_at")
+    )
+    rows = [{"of_id": nudge, "new_go_at": moment} for nudge, moment in go_at.items()]
+    await (await session.connection()).execute(waiting, rows)
+
+
+def said_by(delivery_id: int) -> ColumnElement[int | None]:
+    """A nudge's `delivery_id` once it waits or is settled: not one with which it was to go, but for this one."""
+    unsaid = (_table.c.state == NudgeState.JOINED) & (_table.c.delivery_id != delivery_id)
+    return case((unsaid, null()), else_=_table.c.delivery_id)
+
+
+def _of_expected(trust_id: int, expected: Collection[NudgeState]) -> Update:
+    """A change of one nudge, `of_id`, if it is still in one of these states."""
+    return update(_table).where(
+        _table.c.id == bindparam("of_id"),
+        _table.c.trust_id == trust_id,
+        _table.c.state.in_([str(state) for state in expected]),
+    )
+
+
 async def end_nudges(
     session: AsyncSession,
     trust_id: int,
@@ -65,9 +119,13 @@ async def end_nudges(
     now: datetime,
     *,
     was_sent: bool = False,
+    said_in: int = 0,
 ) -> None:
-    """Settle these: done, stopped or exhausted; with `was_sent` they have just been sent."""
-    values: dict[str, Any] = {"state": str(state), "settled_at": now}
+    """Settle these: done, stopped or exhausted; with `was_sent` they have just been sent.
+
+    One that was to go with a delivery leaves it, unless that is `said_in`, the one which has said it.
+    """
+    values: dict[str, Any] = {"state": str(state), "settled_at": now, "delivery_id": said_by(said_in)}
     if was_sent:
         values["last_sent_at"] = now
     await session.execute(
@@ -75,13 +133,12 @@ async def end_nudges(
     )
 
 
-async def find_nudge(session: AsyncSession, trust_id: int, nudge_id: int) -> Nudge | None:
-    """The trust's nudge of this id."""
-    found = await session.execute(
-        select(Nudge)
-        .where(col(Nudge.trust_id) == trust_id, col(Nudge.id) == nudge_id)
-        .execution_options(populate_existing=True)
-    )
+async def find_nudge(session: AsyncSession, trust_id: int, nudge_id: int, *, to_change: bool = False) -> Nudge | None:
+    """The trust's nudge of this id; `to_change` it, it is nobody else's until this transaction ends."""
+    which = select(Nudge).where(col(Nudge.trust_id) == trust_id, col(Nudge.id) == nudge_id)
+    if to_change:
+        which = which.with_for_update()
+    found = await session.execute(which.execution_options(populate_existing=True))
     return found.scalar_one_or_none()
 
 
@@ -150,3 +207,13 @@ async def find_next_go_at(session: AsyncSession) -> datetime | None:
         select(func.min(col(Nudge.go_at))).where(col(Nudge.state) == NudgeState.WAITING, col(Nudge.go_at) < NEVER)
     )
     return found.scalar_one_or_none()
+
+
+async def sweep_nudges(session: AsyncSession, before: datetime) -> int:
+    """Forget what was settled before this moment; returns how many. What somebody has stopped is remembered."""
+    settled = (literal_column("'done'"), literal_column("'exhausted'"))  # as the partial index has it
+    swept = await session.execute(
+        delete(Nudge).where(col(Nudge.state).in_(settled), col(Nudge.settled_at) < before),
+        execution_options={"synchronize_session": False},
+    )
+    return swept.rowcount if isinstance(swept, CursorResult) else 0

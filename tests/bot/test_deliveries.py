@@ -75,6 +75,7 @@ async def test_one_is_shown_with_what_to_do(post: Post, staffroom: Run) -> None:
     shown = await ask(staffroom, "show", str(held))
     assert "held: nobody can tell whether it arrived" in shown
     assert "`staffroom deliveries release` sends it" in shown
+    assert "unless nothing is left to say: a reminder that is held counts as sent." in shown
 
 
 async def test_retry_release_and_drop(post: Post, staffroom: Run) -> None:
@@ -84,7 +85,9 @@ async def test_retry_release_and_drop(post: Post, staffroom: Run) -> None:
     assert refused.returncode == 1
     assert f"Delivery {dead} is dead, not held. Nothing has been changed." in refused.stderr
     assert "1 delivery will be tried again." in await ask(staffroom, "retry")
-    assert "1 delivery will be sent after all." in await ask(staffroom, "release", str(held))
+    assert "1 delivery will be sent after all, unless nothing is left to say." in await ask(
+        staffroom, "release", str(held)
+    )
     assert set((await post.states()).values()) == {"planned"}
     assert "Nothing is held or dead, so nothing has been changed." in await ask(staffroom, "drop")
     third = await put(post, "request:3", "held")

@@ -38,7 +38,9 @@ def test_words_are_read_as_commands(typed: str, name: str, rest: str) -> None:
     assert router_with("find-expert", "help").read(typed) == Command(name, rest)
 
 
-@pytest.mark.parametrize("typed", ["cpd-admin terms", "/cpd-admin terms", "CPD admin terms", "/cpd cpd-admin terms"])
+@pytest.mark.parametrize(
+    "typed", ["cpd-admin terms", "/cpd-admin terms", "CPD admin terms", "/cpd admin terms", "/cpd cpd-admin terms"]
+)
 def test_a_commands_own_name_may_begin_with_cpd(typed: str) -> None:
     """`cpd` before a command is left out only where it isn't the beginning of its name."""
     assert router_with("help", "cpd-admin").read(typed) == Command("cpd-admin", "terms")
@@ -53,10 +55,10 @@ def test_a_greeting_asks_for_the_home(typed: str) -> None:
 def test_the_nearest_command_is_suggested() -> None:
     """A typing mistake finds its command; words like none find nothing."""
     router = router_with("find-expert", "offer-expertise", "help")
-    nearest = router.nearest("/find-exprt")
+    nearest = router.nearest("/find-exprt", frozenset())
     assert nearest is not None
     assert nearest.name == "find-expert"
-    assert router.nearest("tomatoes") is None
+    assert router.nearest("tomatoes", frozenset()) is None
 
 
 def test_a_name_can_be_declared_once() -> None:

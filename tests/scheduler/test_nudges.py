@@ -323,7 +323,7 @@ async def test_what_is_held_counts_as_said(desk: Desk) -> None:
     await desk.fall_due(1, MONDAY)
     for courier in desk.post.couriers.values():
         courier.outcomes.append(Unsure("timeout"))
-        courier.sightings.extend([Unsure("not_visible")] * 20)
+        courier.sightings.extend([Unsure("not_visible", is_lasting=True)])
     for minutes in range(0, 60, 10):
         desk.post.time.moment += timedelta(minutes=10)
         assert await desk.at(MONDAY + timedelta(minutes=minutes)) == []

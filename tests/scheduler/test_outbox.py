@@ -1,10 +1,11 @@
 """The outbox: what is accepted goes once, in its slot and in hours, and whatever happens to it is written down."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -12,7 +13,7 @@ from handlers.messages import Message, message, text
 from handlers.outbox import ANSWER, NUDGES, Body, DeliveryKind, Urgency, attachment
 from handlers.ports import Absent, Done, Impossible, Later, Operation, Unreachable, Unsure
 from scheduler.composing import DueDelivery
-from storage import deliveries
+from storage import deliveries, organisation, workspaces
 from storage.deliveries import NewDelivery, State
 from storage.models import Delivery, Person
 from tests.scheduler.conftest import TUESDAY, Post
@@ -174,12 +175,12 @@ async def test_where_nobody_can_look_the_kind_decides(post: Post, kind: Delivery
 
 
 async def test_while_the_platform_cant_be_asked_it_is_looked_for_again(post: Post) -> None:
-    """An outage in the middle of looking is no reason to guess; after ten minutes the kind decides."""
-    post.couriers["slack"].outcomes.append(Unsure("no_answer"))
+    """An outage in the middle of looking is no reason to guess, however late the last try was."""
+    post.couriers["slack"].outcomes.extend([Later("ratelimited", 720, is_limit=True), Unsure("no_answer")])
     post.couriers["slack"].sightings.extend([Unsure("no_connection")] * 3 + [Done("D1", "m9")])
     async with post.writing() as outbox:
         await outbox.to_person(REMINDER, post.priya, HELLO, subject="draft:1")
-    await post.drain(patience_seconds=600)
+    await post.drain(patience_seconds=1_800)
     assert list((await post.states()).values()) == ["sent"]
     assert len(post.couriers["slack"].looked_for) == 4
 
@@ -298,7 +299,137 @@ async def test_what_follows_uses_what_came_before(post: Post) -> None:
     assert {one.content for one in followers} == {b"", b"BEGIN"}
 
 
-async def test_what_follows_something_that_failed_ends_with_it(post: Post) -> None:
+@pytest.mark.parametrize("sighting", [Absent(), Unsure("not_visible", is_lasting=True)])
+async def test_what_is_in_doubt_each_time_is_not_sent_for_ever(post: Post, sighting: Absent | Unsure) -> None:
+    """An answer that is lost again and again: repeated once by its kind and then held, or ever more seldom."""
+    courier = post.couriers["slack"]
+    courier.outcomes.extend([Unsure("http_502")] * 1_000)
+    courier.sightings.extend([sighting] * 1_000)
+    async with post.writing() as outbox:
+        await outbox.to_person(INTRODUCTION, post.priya, HELLO, subject="request:1")
+    await post.drain(patience_seconds=3_600)
+    tries = 1_000 - len(courier.outcomes)
+    (row,) = await post.rows()
+    if isinstance(sighting, Unsure):
+        assert (tries, row.state) == (2, State.HELD)
+    else:
+        assert tries < 25
+
+
+async def test_an_old_update_does_not_come_after_a_newer_one(post: Post) -> None:
+    """The first update is refused for a while; the second was asked for meanwhile, and is the only one made."""
+    async with post.writing() as outbox:
+        sent = await outbox.to_channel(BROADCAST, post.slack, "C1", HELLO, subject="post:1")
+    assert sent is not None
+    await post.drain()
+    post.couriers["slack"].outcomes.append(Later("ratelimited", 60, is_limit=True))
+    async with post.writing() as outbox:
+        await outbox.change(BROADCAST, post.slack, sent, message(text("Version 1")), revision=1)
+    await post.drain(patience_seconds=5)
+    async with post.database.writing() as session:
+        await session.execute(update(Delivery).where(col(Delivery.operation) == "update").values(state="sending"))
+    async with post.writing() as outbox:
+        await outbox.change(BROADCAST, post.slack, sent, message(text("Version 2")), revision=2)
+    async with post.database.writing() as session:
+        await session.execute(update(Delivery).where(col(Delivery.state) == "sending").values(state="planned"))
+    await post.drain(patience_seconds=120)
+    assert [str(errand.message) for _, errand in post.couriers["slack"].carried][1:] == [
+        str(message(text("Version 2")))
+    ]
+
+
+async def test_what_follows_one_thing_keeps_its_distance(post: Post) -> None:
+    """Several posts into a channel that is still to be made go one after the other, as in any channel."""
+    async with post.writing() as outbox:
+        made = await outbox.perform(Operation.CREATE_CHANNEL, BROADCAST, post.slack, Body(name="project"), key="make:1")
+        for number in range(3):
+            await outbox.perform(
+                Operation.POST, BROADCAST, post.slack, Body(HELLO), key=f"post:{number}", after_id=made
+            )
+    await post.drain()
+    moments = [moment for moment, _ in post.couriers["slack"].carried][1:]
+    assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(moments))
+
+
+async def test_another_trusts_workspace_is_refused(post: Post) -> None:
+    """A number that came from anywhere opens no other trust's workspace, and follows no other trust's delivery."""
+    async with post.database.writing() as session:
+        other = await organisation.add_trust(session, uid="99002", name="Stainmoor", now=TUESDAY)
+    async with post.writing() as outbox:
+        ours = await outbox.to_channel(BROADCAST, post.slack, "C1", HELLO, subject="post:1")
+    stranger = replace_trust(post, other.id)
+    with pytest.raises(LookupError):
+        async with stranger.writing() as outbox:
+            await outbox.to_channel(BROADCAST, post.slack, "C1", HELLO, subject="post:1")
+    async with post.database.writing() as session:
+        theirs = await workspaces.add_workspace(
+            session, trust_id=other.id, platform="slack", external_id="T2", now=TUESDAY
+        )
+    with pytest.raises(LookupError):
+        async with stranger.writing() as outbox:
+            await outbox.perform(Operation.POST, BROADCAST, theirs.id, Body(HELLO), key="x", after_id=ours)
+    assert len(await post.rows()) == 1
+
+
+def replace_trust(post: Post, trust_id: int) -> Post:
+    """The same post office, seen by another trust."""
+    return replace(post, trust_id=trust_id)
+
+
+async def test_an_invitation_waits_for_everybodys_hours(post: Post) -> None:
+    """Ellis isn't there on a Thursday, so nobody is invited before Monday; a leaver is left out."""
+    post.school_now = datetime(2026, 11, 12, 12, tzinfo=UTC)
+    async with post.writing() as outbox:
+        people = (post.priya, post.ellis, post.colm)
+        await outbox.perform(
+            Operation.INVITE, INTRODUCTION, post.slack, Body(people=people), key="invite:1", conversation_id="C1"
+        )
+    async with post.database.writing() as session:
+        await session.execute(update(Person).where(col(Person.id) == post.colm).values(left_at=TUESDAY))
+    await post.drain()
+    (row,) = await post.rows()
+    assert row.due_at == datetime(2026, 11, 16, 8, tzinfo=UTC)
+    post.school_now = row.due_at
+    await post.drain()
+    ((_, errand),) = post.couriers["slack"].carried
+    assert [one.external_id for one in errand.people] == [f"U{post.priya}", f"U{post.ellis}"]
+
+
+async def test_nothing_is_begun_when_the_hours_are_all_but_over(post: Post) -> None:
+    """A second before 17:30 is too late: the call may take longer."""
+    post.school_now = datetime(2026, 11, 10, 17, 29, 59, tzinfo=UTC)
+    async with post.writing() as outbox:
+        await outbox.to_person(REMINDER, post.priya, HELLO, subject="draft:1")
+    await post.drain()
+    assert post.couriers["slack"].carried == []
+
+
+async def test_whoever_asked_hears_of_what_is_held(post: Post) -> None:
+    """A post of which nobody knows whether it arrived: its author is asked to look."""
+    post.couriers["slack"].outcomes.append(Unsure("no_answer"))
+    post.couriers["slack"].sightings.append(Unsure("not_visible", is_lasting=True))
+    async with post.writing() as outbox:
+        await outbox.to_channel(BROADCAST, post.slack, "C1", HELLO, subject="post:1", asked_by_id=post.priya)
+    await post.drain()
+    ((_, errand),) = post.couriers["slack"].carried
+    assert "I can't tell whether what you asked me to pass on has reached the channel." in str(errand.message)
+
+
+async def test_what_follows_something_dead_waits_for_the_operator(post: Post) -> None:
+    """Retried, it goes with all that follows; dropped, they end with it, and keep no words."""
+    post.couriers["slack"].outcomes.append(Impossible("missing_scope"))
+    async with post.writing() as outbox:
+        made = await outbox.perform(Operation.CREATE_CHANNEL, BROADCAST, post.slack, Body(name="project"), key="make:1")
+        await outbox.perform(Operation.POST, BROADCAST, post.slack, Body(HELLO), key="post:1", after_id=made)
+    await post.drain()
+    assert await post.states() == {"make:1": "dead", "post:1": "waiting"}
+    async with post.database.writing() as session:
+        await deliveries.plan_again(session, {State.DEAD}, post.school_now)
+    await post.drain()
+    assert await post.states() == {"make:1": "sent", "post:1": "sent"}
+
+
+async def test_what_follows_something_dropped_ends_with_it(post: Post) -> None:
     """Nothing waits for ever."""
     post.couriers["slack"].outcomes.append(Impossible("missing_scope"))
     async with post.writing() as outbox:
@@ -306,7 +437,12 @@ async def test_what_follows_something_that_failed_ends_with_it(post: Post) -> No
         asked = await outbox.perform(Operation.POST, BROADCAST, post.slack, Body(HELLO), key="post:1", after_id=made)
         await outbox.perform(Operation.UPDATE, BROADCAST, post.slack, Body(HELLO), key="update:1", after_id=asked)
     await post.drain()
-    assert await post.states() == {"make:1": "dead", "post:1": "cancelled", "update:1": "cancelled"}
+    async with post.database.writing() as session:
+        await deliveries.drop(session, {State.DEAD}, post.time.now(), reason="dropped by the operator")
+    assert set((await post.states()).values()) == {"cancelled"}
+    async with post.database.reading() as session:
+        rows = (await session.execute(select(Delivery))).scalars().all()
+    assert {(row.body, row.settled_at is None) for row in rows} == {(None, False)}
 
 
 async def test_a_text_that_cant_be_read_doesnt_stop_the_others(post: Post) -> None:

@@ -14,6 +14,7 @@ NOW = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
 LATER = NOW + timedelta(days=7)
 BRACKENFOLD, STAINMOOR = 1, 2
 PRIYA, TOM, RUTH = 11, 12, 21
+WAITING = (NudgeState.WAITING,)
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +65,7 @@ async def test_put_again_it_begins_anew(database: Database) -> None:
     async with database.writing() as session:
         assert await nudges.put_nudge(session, nudge())
         (first,) = await nudges.find_nudges_of(session, BRACKENFOLD, PRIYA, tuple(NudgeState))
-        await nudges.reschedule(session, BRACKENFOLD, [Schedule(first.id, NOW, NOW, 2, NOW)])
+        await nudges.reschedule(session, BRACKENFOLD, [Schedule(first.id, NOW, NOW, 2, NOW)], expected=WAITING)
         assert await nudges.put_nudge(session, nudge(due_at=LATER))
     (anew,) = await all_of(database)
     assert (anew.due_at, anew.times_ignored, anew.state) == (LATER, 0, NudgeState.WAITING)
@@ -85,8 +86,8 @@ async def test_no_trust_reaches_anothers(database: Database) -> None:
         assert await nudges.find_nudge(session, BRACKENFOLD, hers.id) is None
         assert await nudges.find_known_nudges(session, BRACKENFOLD, "talk", ["autumn"]) == {}
         await nudges.end_nudges(session, BRACKENFOLD, [hers.id], NudgeState.DONE, NOW)
-        await nudges.reschedule(session, BRACKENFOLD, [Schedule(hers.id, LATER, LATER, 3, NOW)])
-        await nudges.put_off(session, BRACKENFOLD, {hers.id: NEVER})
+        await nudges.reschedule(session, BRACKENFOLD, [Schedule(hers.id, LATER, LATER, 3, NOW)], expected=WAITING)
+        await nudges.put_off(session, BRACKENFOLD, {hers.id: NEVER}, expected=WAITING)
         await nudges.forget_unsent(session, BRACKENFOLD, RUTH, "talk", 1)
     assert [(one.state, one.go_at) for one in await all_of(database, RUTH)] == [(NudgeState.WAITING, NOW)]
 
@@ -116,7 +117,7 @@ async def test_what_was_sent_stays_for_its_buttons(database: Database) -> None:
     async with database.writing() as session:
         await nudges.add_nudges(session, [nudge(), nudge(occurrence="spring")])
         first, _ = await nudges.find_nudges_about(session, BRACKENFOLD, PRIYA, "talk", 1)
-        await nudges.reschedule(session, BRACKENFOLD, [Schedule(first.id, LATER, LATER, 1, NOW)])
+        await nudges.reschedule(session, BRACKENFOLD, [Schedule(first.id, LATER, LATER, 1, NOW)], expected=WAITING)
         await nudges.forget_unsent(session, BRACKENFOLD, PRIYA, "talk", 1)
     assert [one.occurrence for one in await all_of(database)] == ["autumn"]
 
@@ -126,8 +127,8 @@ async def test_when_it_was_sent_is_kept(database: Database) -> None:
     async with database.writing() as session:
         await nudges.add_nudges(session, [nudge()])
         (one,) = await nudges.find_nudges_about(session, BRACKENFOLD, PRIYA, "talk", 1)
-        await nudges.reschedule(session, BRACKENFOLD, [Schedule(one.id, LATER, LATER, 1, NOW)])
-        await nudges.reschedule(session, BRACKENFOLD, [Schedule(one.id, LATER, LATER, 0, None)])
+        await nudges.reschedule(session, BRACKENFOLD, [Schedule(one.id, LATER, LATER, 1, NOW)], expected=WAITING)
+        await nudges.reschedule(session, BRACKENFOLD, [Schedule(one.id, LATER, LATER, 0, None)], expected=WAITING)
     (kept,) = await all_of(database)
     assert (kept.last_sent_at, kept.times_ignored) == (NOW, 0)
 

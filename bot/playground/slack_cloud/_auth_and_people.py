@@ -21,6 +21,19 @@ async def auth_test(call: Call) -> Json:
     } | ({"enterprise_id": team.enterprise_id} if team.enterprise_id else {})
 
 
+async def teams_list(call: Call) -> Json:
+    """The workspaces that the token is good in (docs.slack.dev: auth.teams.list), a page at a time."""
+    team = call.team
+    of_organisation = [
+        one for one in call.state.workspaces.values() if one.enterprise_id and one.enterprise_id == team.enterprise_id
+    ]
+    teams = of_organisation if team.is_enterprise_install else [team]
+    start, limit = int(call.arguments.get("cursor") or 0), int(call.arguments.get("limit") or 100)
+    cursor = str(start + limit) if start + limit < len(teams) else ""
+    page = [{"id": one.id, "name": one.name} for one in teams[start : start + limit]]
+    return {"teams": page, "response_metadata": {"next_cursor": cursor}}
+
+
 async def connections_open(call: Call) -> Json:
     """A WebSocket address for Socket Mode."""
     return {"url": await call.socket.open_address()}

@@ -70,6 +70,7 @@ def _method(
 _WORDS = "text blocks metadata mrkdwn link_names parse"
 
 METHODS: Mapping[str, Method] = {
+    "auth.teams.list": _method(_auth_and_people.teams_list, "", "", "cursor limit include_icon"),
     "auth.test": _method(_auth_and_people.auth_test, "", "", "team_id"),
     "apps.connections.open": _method(_auth_and_people.connections_open, "", caller="app"),
     "chat.postMessage": _method(

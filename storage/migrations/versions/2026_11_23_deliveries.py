@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("reason", sa.String(length=100), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("repeats", sa.Integer(), nullable=False),
         sa.Column("token", sa.Integer(), nullable=False),
         sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -59,7 +60,7 @@ def upgrade() -> None:
         sa.Column("done_message_id", sa.String(length=100), nullable=False),
         sa.Column("done_conversation_id", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
-            ["after_id"], ["deliveries.id"], name=op.f("fk_deliveries_after_id"), ondelete="SET NULL"
+            ["after_id"], ["deliveries.id"], name=op.f("fk_deliveries_after_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["asked_by_id"], ["people.id"], name=op.f("fk_deliveries_asked_by_id"), ondelete="SET NULL"

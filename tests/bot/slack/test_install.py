@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 from structlog.testing import capture_logs
 
 from bot.playground.slack_cloud.faults import Fault
-from bot.slack.install import InstallationStore, StateStore
+from bot.slack.stores import InstallationStore, StateStore
 from handlers.ports import DirectoryUnavailable
 from storage.database import Database
 from storage.secret_box import SecretBox

@@ -11,12 +11,13 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from structlog.testing import capture_logs
 
 from bot.playground.slack_cloud.faults import Fault
 from bot.slack.edge import SlackEdge
 from handlers.ports import Addressee, Done, Impossible, Later, Operation, Outcome, Unreachable, Unsure
 from storage.database import Database
-from tests.bot.slack.conftest import Slack, connected, served
+from tests.bot.slack.conftest import BOT_TOKEN, Slack, connected, served
 from tests.bot.slack.test_install import install
 
 IN_GENERAL: dict[str, Any] = {"conversation_id": "C0000001"}
@@ -41,17 +42,18 @@ TROUBLE = [
     *(
         (Fault("error", code=code), Impossible(code))
         for code in (
-            "account_inactive",
-            "invalid_auth",
             "invalid_blocks",
             "is_archived",
             "messages_tab_disabled",
             "missing_scope",
             "not_in_channel",
             "restricted_action",
-            "token_revoked",
             "something_new",
         )
+    ),
+    *(
+        (Fault("error", code=code), Later(code, 30.0, is_outage=True))
+        for code in ("account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked")
     ),
 ]
 
@@ -177,13 +179,13 @@ async def test_a_connection_that_is_never_made_is_no_doubt(installed: Slack) -> 
 
 
 @BY_OAUTH
-async def test_a_workspace_without_the_bot_is_impossible(installed: Slack) -> None:
-    """Where the bot isn't installed, nothing can be sent."""
+async def test_a_workspace_without_the_bot_reaches_nobody(installed: Slack) -> None:
+    """Where the bot isn't installed, nothing can be sent; the person may be on the trust's other platform."""
     await installed.edge.courier.perform(installed.errand(**TO_PRIYA))
     await installed.cloud.uninstall(installed.workspace.id)
     await installed.settle()
     outcome = await installed.courier.perform(installed.errand(**TO_PRIYA))
-    assert outcome == Impossible("not_installed")
+    assert outcome == Unreachable("not_installed")
     assert await installed.courier.look_for(installed.errand(**TO_PRIYA)) == Unsure("not_installed", is_lasting=True)
 
 
@@ -209,7 +211,9 @@ async def test_an_installation_that_cannot_be_read_is_waited_for(installed: Slac
     assert await worker.courier.perform(installed.errand(**TO_PRIYA)) == Later(
         "installation_unreadable", 5.0, is_outage=True
     )
-    assert await worker.courier.look_for(installed.errand(**TO_PRIYA)) == Unsure("installation_unreadable")
+    assert await worker.courier.look_for(installed.errand(**TO_PRIYA)) == Unsure(
+        "installation_unreadable", after_seconds=5.0
+    )
     # A token that is refused meanwhile may have been replaced: that can't be known yet.
     installed.workspace.bot_token = "xoxb-another"
     assert await installed.courier.perform(installed.errand(**TO_PRIYA)) == Later(
@@ -229,12 +233,18 @@ async def test_a_token_whose_workspace_could_not_be_asked_is_waited_for(slack: S
     await worker.stop()
 
 
-async def test_a_token_that_slack_refuses_is_impossible(slack: Slack) -> None:
-    """Its own word is the reason."""
+async def test_a_token_that_slack_refuses_holds_the_workspace_up(slack: Slack) -> None:
+    """Everything there waits for a token that is good, and the operator reads why; then it goes on by itself."""
     slack.workspace.bot_token = "xoxb-another"
     worker = slack.make_edge(slack.cloud.api_url)
-    assert await worker.courier.perform(slack.errand(**TO_PRIYA)) == Impossible("invalid_auth")
-    assert await slack.courier.perform(slack.errand(**TO_PRIYA)) == Impossible("invalid_auth")
+    refused = Later("invalid_auth", 30.0, is_outage=True)
+    assert await worker.courier.perform(slack.errand(**TO_PRIYA)) == refused
+    with capture_logs() as logged:
+        assert await slack.courier.perform(slack.errand(**TO_PRIYA)) == refused
+    assert [(one["event"], one["error"]) for one in logged] == [("slack_token_refused", "invalid_auth")]
+    assert await slack.courier.look_for(slack.errand(**TO_PRIYA)) == Unsure("invalid_auth", after_seconds=30.0)
+    slack.workspace.bot_token = BOT_TOKEN
+    assert isinstance(await slack.courier.perform(slack.errand(**TO_PRIYA)), Done)
     await worker.stop()
 
 

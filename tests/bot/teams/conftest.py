@@ -19,7 +19,7 @@ from bot.settings import TeamsSettings
 from bot.teams.edge import TeamsEdge
 from handlers.context import Context
 from handlers.messages import Message, message, text
-from handlers.requests import Command, Incoming, Private, Reply
+from handlers.requests import Command, Incoming, Platform, Private, Reply
 from handlers.router import Router
 from storage.database import Database
 
@@ -29,10 +29,18 @@ class Answerer:
 
     def __init__(self) -> None:
         self.asked: list[Incoming] = []
+        self.late: list[tuple[Platform, str, str, Message]] = []
+        self.knows = True
         self.reply: Reply | Exception = Private(message(text("Here you are.")))
         self.was_asked = asyncio.Event()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
+
+    async def give_later(self, platform: Platform, workspace: str, user: str, said: Message) -> bool:
+        """Keep what Teams put off, for the test to see; nothing of somebody who isn't known."""
+        if self.knows:
+            self.late.append((platform, workspace, user, said))
+        return self.knows
 
     async def answer(self, incoming: Incoming) -> Reply:
         """The reply that the test chose."""
@@ -179,7 +187,13 @@ async def staged(cloud: TeamsCloud, database: Database, clock: MachineClock) -> 
     async with served(cloud.app) as cloud_url:
         cloud.bind(cloud_url, "")
         edge = TeamsEdge(
-            settings_for(cloud), answerer=answerer, router=small_router(), database=database, clock=clock, pause=pauses
+            settings_for(cloud),
+            answerer=answerer,
+            late=answerer,
+            router=small_router(),
+            database=database,
+            clock=clock,
+            pause=pauses,
         )
         async with served(Starlette(routes=list(edge.routes()))) as bot_url:
             cloud.bind(cloud_url, bot_url)

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.playground.teams_cloud import AcceptedMessage, CloudPerson
 from bot.teams.connector import Connector
 from bot.teams.courier import TeamsCourier
 from bot.teams.graph import Graph
-from bot.teams.outcomes import AWAY_SECONDS
+from bot.teams.outcomes import AWAY_SECONDS, REFUSED_SECONDS
 from handlers.messages import Message, message, text
 from handlers.ports import Addressee, Done, Errand, Impossible, Later, Operation, Outcome, Unreachable, Unsure
 from tests.bot.teams.conftest import Scene
@@ -95,7 +96,7 @@ async def test_a_chat_that_is_not_known_is_opened(scene: Scene) -> None:
         (504, "not one word: Priya", "", Unsure("504")),
         (400, "BadSyntax", "", Impossible("BadSyntax")),
         (413, "MessageSizeTooBig", "", Impossible("MessageSizeTooBig")),
-        (401, "BotNotRegistered", "", Impossible("not_authorised")),
+        (401, "BotNotRegistered", "", Later("not_authorised", REFUSED_SECONDS, is_outage=True)),
         (403, "BotDisabledByAdmin", "", Unreachable("BotDisabledByAdmin")),
         (403, "ConversationBlockedByUser", "", Unreachable("ConversationBlockedByUser")),
         (403, "InvalidBotApiHost", "", Impossible("InvalidBotApiHost")),
@@ -146,11 +147,15 @@ async def test_nobody_there_is_no_doubt(scene: Scene) -> None:
 
 
 async def test_refused_credentials_are_for_the_operator(scene: Scene) -> None:
-    """With a wrong secret nothing can be sent, now or later; nothing is."""
-    scene.cloud.client_secret = "changed"
-    outcome = await scene.edge.courier.perform(post(scene, reference(scene, scene.priya)))
-    assert outcome == Impossible("not_authorised")
+    """With a wrong secret nothing can be sent, and everything waits: a secret that has run out is renewed in a day."""
+    secret, scene.cloud.client_secret = scene.cloud.client_secret, "changed"
+    with capture_logs() as logged:
+        outcome = await scene.edge.courier.perform(post(scene, reference(scene, scene.priya)))
+    assert [(one["event"], one["log_level"]) for one in logged] == [("teams_token_not_granted", "warning")]
+    assert outcome == Later("not_authorised", REFUSED_SECONDS, is_outage=True)
     assert calls(scene) == []
+    scene.cloud.client_secret = secret
+    assert isinstance(await scene.edge.courier.perform(post(scene, reference(scene, scene.priya))), Done)
 
 
 @pytest.mark.parametrize("status", [0, 429, 500, 503])
@@ -165,7 +170,8 @@ async def test_entra_away_is_no_reason_to_give_up(scene: Scene, status: int) -> 
 async def test_a_token_that_is_not_accepted_is_not_used_again(scene: Scene) -> None:
     """After a 401 the next errand asks for a new one."""
     scene.cloud.fail_next(401, path="activities")
-    assert await scene.edge.courier.perform(post(scene, reference(scene, scene.priya))) == Impossible("not_authorised")
+    refused = await scene.edge.courier.perform(post(scene, reference(scene, scene.priya)))
+    assert refused == Later("not_authorised", REFUSED_SECONDS, is_outage=True)
     assert isinstance(await scene.edge.courier.perform(post(scene, reference(scene, scene.priya))), Done)
     assert len([one for one in scene.cloud.log if "oauth2" in one.url]) == 2
 
@@ -286,7 +292,7 @@ async def test_an_app_that_was_not_published_cannot_be_installed(scene: Scene) -
         (500, Later("ServiceError", AWAY_SECONDS)),
         (0, Later("no_reply", AWAY_SECONDS)),
         (-1, Later("no_reply", AWAY_SECONDS)),
-        (401, Impossible("not_authorised")),
+        (401, Later("not_authorised", REFUSED_SECONDS)),
         (400, Unreachable("ServiceError")),
     ],
 )
@@ -463,10 +469,16 @@ async def test_what_teams_has_not_is_impossible(scene: Scene) -> None:
         errand(scene, Operation.POST, priya): "nothing_to_say",
         post(scene): "nobody_named",
         post(scene, conversation_id=team.group_id): "not_on_teams",
-        replace(post(scene, priya), workspace_id="another"): "another_tenant",
     }
     outcomes = {asked: await scene.edge.courier.perform(asked) for asked in expected}
     assert outcomes == {asked: Impossible(code) for asked, code in expected.items()}
+    assert calls(scene) == []
+
+
+async def test_another_tenant_is_not_reached(scene: Scene) -> None:
+    """Nothing is asked there; the person may still be reached elsewhere."""
+    asked = replace(post(scene, reference(scene, scene.priya)), workspace_id="another")
+    assert await scene.edge.courier.perform(asked) == Unreachable("another_tenant")
     assert calls(scene) == []
 
 
