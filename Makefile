@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PAGE := bot/playground/page
 SETUP := .setup
 
-.PHONY: play test lint format migration bench screenshots lock page chromium clean
+.PHONY: play test faults lint format migration bench screenshots lock page chromium clean
 .DEFAULT_GOAL := play
 
 $(SETUP)/python: requirements-dev.lock pyproject.toml
@@ -44,6 +44,10 @@ lint: $(SETUP)/python $(SETUP)/page-packages
 test: lint $(SETUP)/page chromium
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
+
+# The long form of the faults: some ten minutes. FAULTS_SEED repeats the random kills of an earlier run.
+faults: $(SETUP)/python
+	$(BIN)/pytest -m faults
 
 format: $(SETUP)/python
 	$(BIN)/ruff check --fix-only --quiet .

@@ -189,8 +189,8 @@ def build(
 ) -> Staffroom:
     """Wire a bot from its settings. Nothing is opened or asked yet; a platform not configured is left out.
 
-    Without a `machine_clock` it is this machine's, set right by the database's; the `school_clock` is the same unless it
-    is given. `pause` waits by the machine clock, in seconds.
+    Without a `machine_clock` it is this machine's, set right by the database's; the `school_clock` is the same unless
+    it is given. `pause` waits by the machine clock, in seconds.
 
     Raises:
         SettingsError: if a setting is missing or wrong.
@@ -246,7 +246,7 @@ def build(
     jobs = [
         NudgePlanner(database, router, topics, secrets, school_clock).job(),
         NudgeJoiner(database, router, school_clock).job(),
-        sweep_job(database, clock),
+        sweep_job(database, clock, school_clock),
         lateness_job(database, school_clock),
         *([setting_job(shared)] if shared is not None else []),
     ]

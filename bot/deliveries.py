@@ -24,8 +24,8 @@ NEXT_STEPS = {
     State.UNKNOWN: "The answer was lost; it is being looked for.",
     State.SENT: "Nothing is to be done. Its text has been thrown away.",
     State.HELD: "Nobody can tell whether it arrived, so it isn't repeated. `staffroom deliveries release` sends it "
-    "after all (it may arrive twice), unless nothing is left to say: a reminder that is held counts as sent. `drop` gives "
-    "it up.",
+    "after all (it may arrive twice), unless nothing is left to say: a reminder that is held counts as sent. "
+    "`drop` gives it up.",
     State.UNREACHABLE: "The person can't be reached there; whoever asked has been told. Its text has been thrown away.",
     State.DEAD: "It was refused for good. Once the reason is put right, `staffroom deliveries retry` tries it again; "
     "`drop` gives it up.",

@@ -16,12 +16,12 @@ KEPT_DAYS = 2
 DELIVERIES_KEPT_DAYS = 30
 """How long a settled delivery can be seen by the operator; so long, too, a held or dead one can be taken up again."""
 NUDGES_KEPT_DAYS = 400
-"""A settled nudge says in its message when it was settled, and that it has been: for a school year, with some to spare."""
+"""A settled nudge says in its message when it was settled, and that it has been: for a school year and longer."""
 SWEEP_SECONDS = 3_600
 
 
-def sweep_job(database: Database, machine_clock: Clock) -> Job:
-    """The hourly sweep."""
+def sweep_job(database: Database, machine_clock: Clock, school_clock: Clock) -> Job:
+    """The hourly sweep. Nudges are settled by the school clock, all else by the machine's."""
 
     async def sweep() -> None:
         now = machine_clock()
@@ -29,7 +29,7 @@ def sweep_job(database: Database, machine_clock: Clock) -> Job:
             requests = await handled_requests.sweep_handled_requests(session, now - timedelta(days=KEPT_DAYS))
             states = await handled_requests.sweep_oauth_states(session, now)
             settled = await deliveries.sweep_deliveries(session, now - timedelta(days=DELIVERIES_KEPT_DAYS))
-            reminders = await nudges.sweep_nudges(session, now - timedelta(days=NUDGES_KEPT_DAYS))
+            reminders = await nudges.sweep_nudges(session, school_clock() - timedelta(days=NUDGES_KEPT_DAYS))
         if requests or states or settled or reminders:
             log.info("swept", handled_requests=requests, oauth_states=states, deliveries=settled, nudges=reminders)
 

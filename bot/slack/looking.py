@@ -67,7 +67,9 @@ async def look_for_channel(desk: Desk, errand: Errand) -> Done | Absent | Unsure
     name, since = channel_name(errand.name), (errand.begun_at - EARLIER).timestamp()
 
     def read(cursor: str) -> Awaitable[AsyncSlackResponse]:
-        return desk.client.conversations_list(types="public_channel", limit=PAGE, cursor=cursor or None, team_id=desk.workspace_id)
+        return desk.client.conversations_list(
+            types="public_channel", limit=PAGE, cursor=cursor or None, team_id=desk.workspace_id
+        )
 
     found = await _first(read, "channels", lambda channel: bool(channel.get("name") == name))
     is_ours = found is not None and found.get("creator") == desk.bot_user and found.get("created", 0) >= since

@@ -20,7 +20,16 @@ from bot.teams.sdk import (
     TeamsChannelAccount,
 )
 from bot.teams.tokens import BotTokens
-from bot.teams.trouble import NEVER_LEFT, NO_CONNECTION, NO_REPLY, ConnectorError, NoToken, Unreachable, code_in, seconds_in
+from bot.teams.trouble import (
+    NEVER_LEFT,
+    NO_CONNECTION,
+    NO_REPLY,
+    ConnectorError,
+    NoToken,
+    Unreachable,
+    code_in,
+    seconds_in,
+)
 
 ADAPTIVE: Final = "application/vnd.microsoft.card.adaptive"
 TRY_AGAIN: Final = frozenset({412, 429, 502, 504})

@@ -54,6 +54,8 @@ class Ended:
         return NudgeState.EXHAUSTED if nudge.times_ignored >= MOST_IGNORED else NudgeState.WAITING
 
     async def _again(self, them: Sequence[Nudge], *, ignored: int, sent_at: datetime | None) -> list[Schedule]:
+        if not them:
+            return []
         people = {nudge.person_id for nudge in them}
         timetables = await find_timetables(self.session, self.trust_id, people)
         wishes = await nudges.find_wishes(self.session, self.trust_id, people)

@@ -17,7 +17,7 @@ _table = Table.metadata.tables["nudges"]
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A nudge whose delivery has ended without it; `was_said` where that was sent, or nobody can tell whether it was."""
+    """A nudge whose delivery has ended without it; `was_said` where that was sent, or nobody can tell whether so."""
 
     nudge: Nudge
     was_said: bool

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     update,
 )
@@ -107,7 +108,7 @@ def _of_expected(trust_id: int, expected: Collection[NudgeState]) -> Update:
     return update(_table).where(
         _table.c.id == bindparam("of_id"),
         _table.c.trust_id == trust_id,
-        _table.c.state.in_([str(state) for state in expected]),
+        or_(*(_table.c.state == str(state) for state in expected)),  # many rows at once take no IN
     )
 
 
@@ -211,9 +212,6 @@ async def find_next_go_at(session: AsyncSession) -> datetime | None:
 
 async def sweep_nudges(session: AsyncSession, before: datetime) -> int:
     """Forget what was settled before this moment; returns how many. What somebody has stopped is remembered."""
-    settled = (literal_column("'done'"), literal_column("'exhausted'"))  # as the partial index has it
-    swept = await session.execute(
-        delete(Nudge).where(col(Nudge.state).in_(settled), col(Nudge.settled_at) < before),
-        execution_options={"synchronize_session": False},
-    )
+    is_settled = col(Nudge.state).in_((literal_column("'done'"), literal_column("'exhausted'")))  # as its index has it
+    swept = await session.execute(delete(Nudge).where(is_settled, col(Nudge.settled_at) < before))
     return swept.rowcount if isinstance(swept, CursorResult) else 0

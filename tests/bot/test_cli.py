@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from cryptography.fernet import Fernet
 
@@ -15,6 +16,7 @@ from bot.playground.demo import people
 
 DEMO = Path(people.__file__).parent
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+OPERATORS = ("healthz", "readyz", "metrics", "slack/events", "privacy")
 COMMANDS = ("migrate", "serve", "worker", "play", "doctor", "manifest", "import", "grant", "link", "deliveries")
 
 
@@ -169,6 +171,39 @@ def test_processes_start_and_stop(staffroom: Run, environment: dict[str, str], t
     with process:
         assert process.stderr is not None
         assert any(said in line for line in process.stderr)
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+    assert process.returncode == 0
+
+
+def test_a_worker_says_how_it_is_where_it_is_told_to(
+    environment: dict[str, str], database_url: str, tmp_path: Path
+) -> None:
+    """With a port of its own its health, readiness and tries can be read there, and no platform is listened to.
+
+    With SQLite `serve` does its work, and tells.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "worker"],
+        env=environment
+        | {
+            "STAFFROOM_DATABASE_URL": database_url,
+            "STAFFROOM_WORKER_PORT": "0",
+            "STAFFROOM_LOG_FORMAT": "json",
+        },
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr is not None
+        events = (json.loads(line) for line in process.stderr)
+        said = next(one for one in events if one["event"] in {"ready", "standing_by"})
+        if database_url.startswith("postgresql"):
+            (address,) = said["addresses"]
+            answers = {path: httpx.get(f"{address}/{path}", trust_env=False) for path in OPERATORS}
+            assert [one.status_code for one in answers.values()] == [200, 200, 200, 404, 404]
+            assert "staffroom_delivery_tries" in answers["metrics"].text
         process.send_signal(signal.SIGTERM)
         process.stderr.read()
     assert process.returncode == 0

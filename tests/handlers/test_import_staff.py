@@ -12,7 +12,7 @@ from handlers.import_schools import import_schools
 from handlers.import_staff import StaffPlan, import_staff, read_staff
 from handlers.topics import load_topics
 from storage.database import Database
-from storage.models import Academy, Affiliation, Person, RoleDesignation
+from storage.models import Academy, Affiliation, Nudge, Person, RoleDesignation
 from storage.organisation import find_trust
 from storage.people import grant_role
 
@@ -105,6 +105,37 @@ async def test_staff_are_added_once(database: Database) -> None:
         "Deb": Found("Deb Whitlock", "Tannersfold Primary", ("english",), ("primary",), (), ("cpd-lead", "teacher")),
     }
     assert (await _import(database, PRIYA, ELLIS, DEB)).sentence() == "0 to add, 0 changed"
+
+
+async def test_other_working_days_move_what_is_coming(database: Database) -> None:
+    """A reminder planned for a day on which somebody no longer works comes on their next one."""
+    await _import(database, PRIYA, ELLIS)
+    thursday, monday = datetime(2026, 11, 12, 8, tzinfo=UTC), datetime(2026, 11, 16, 8, tzinfo=UTC)
+    async with database.writing() as session:
+        people = (await session.execute(select(Person).order_by(col(Person.email)))).scalars().all()
+        for person in people:
+            session.add(
+                Nudge(
+                    trust_id=person.trust_id,
+                    person_id=person.id or 0,
+                    kind="talk",
+                    due_at=thursday,
+                    go_at=thursday if person.name == "Priya Nair" else monday,
+                    created_at=NOW,
+                )
+            )
+    await _import(database, PRIYA + "mon-wed", ELLIS, dry_run=True)
+    assert await _planned(database) == {"Ellis Okafor": monday, "Priya Nair": thursday}
+    await _import(database, PRIYA + "mon-wed", ELLIS.replace("mon-wed", "thu"))
+    assert await _planned(database) == {"Ellis Okafor": thursday, "Priya Nair": monday}
+
+
+async def _planned(database: Database) -> dict[str, datetime]:
+    async with database.reading() as session:
+        rows = await session.execute(
+            select(Person.name, Nudge.go_at).join(Nudge, col(Nudge.person_id) == col(Person.id))
+        )
+        return {row[0]: row[1] for row in rows}
 
 
 async def test_a_dry_run_saves_nothing(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.access import Role, only
 from handlers.context import Context
 from handlers.requests import Answer, Command, HomeOpened, Nothing, Press
 from handlers.router import Router
@@ -59,6 +60,23 @@ def test_the_nearest_command_is_suggested() -> None:
     assert nearest is not None
     assert nearest.name == "find-expert"
     assert router.nearest("tomatoes", frozenset()) is None
+
+
+def test_a_command_is_suggested_to_those_who_may_use_it() -> None:
+    """Others get the next nearest, or none."""
+    router = router_with("cpd-afternoon")
+
+    @router.command("cpd-admin", help="Administer.", access=only(Role.ADMINISTRATOR))
+    async def administer(request: Command, context: Context) -> Answer:
+        return Nothing()
+
+    for word, roles, name in (
+        ("cpd-admn", {Role.ADMINISTRATOR}, "cpd-admin"),
+        ("cpd-admn", {Role.TEACHER}, None),
+        ("cpd-aftrnoon", {Role.TEACHER}, "cpd-afternoon"),
+    ):
+        nearest = router.nearest(word, frozenset(roles))
+        assert (nearest.name if nearest else None) == name
 
 
 def test_a_name_can_be_declared_once() -> None:

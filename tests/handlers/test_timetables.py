@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +12,7 @@ from sqlmodel import col, select
 from handlers.import_schools import import_schools
 from handlers.replanning import replan
 from handlers.school_time import DEFAULT_ENDS_AT, DEFAULT_STARTS_AT, SchoolCalendar, Timetable, usual_half_terms
+from handlers.term_dates import TermDates, keep_term_dates
 from handlers.timetables import find_calendar, find_timetable, find_timetables
 from storage.database import Database
 from storage.models import Academy, Delivery, MessageWishes, Nudge, Trust, Workspace
@@ -180,6 +182,28 @@ async def test_an_academys_own_half_terms_stand_for_the_trusts_in_their_year(tru
     assert own.half_terms(2028) == usual_half_terms(2028)
     assert (await trusts.timetables("Gwen"))["Gwen"].calendar == own
     assert (await trusts.timetables("Colm"))["Colm"].calendar == others
+
+
+async def test_half_terms_that_overlap_hold_up_nobody(trusts: Trusts) -> None:
+    """The later of two, and one that can't be, are left out, and the rest of the calendar stands."""
+    wrong = ((date(2026, 10, 20), date(2026, 12, 1)), (date(2027, 7, 1), date(2027, 8, 20)))
+    async with trusts.database.writing() as session:
+        await replace_half_terms(session, trusts.trust_id, None, (*USUAL[:1], *wrong), between=SCHOOL_YEAR)
+    assert (await trusts.timetables("Priya"))["Priya"].calendar == SchoolCalendar.of(USUAL[:1])
+
+
+async def test_two_who_keep_term_dates_at_once(trusts: Trusts) -> None:
+    """What is kept is the one's or the other's, never a mixture."""
+
+    async def keep(spans: tuple[tuple[date, date], ...]) -> None:
+        async with trusts.database.writing() as session:
+            await keep_term_dates(session, trusts.trust_id, [TermDates(None, 2026, spans)], NOW)
+
+    for _ in range(5):
+        await asyncio.gather(*(keep(spans) for spans in (USUAL, COPPERBECKS, USUAL, COPPERBECKS)))
+        async with trusts.database.reading() as session:
+            found = await find_half_terms(session, trusts.trust_id)
+        assert tuple((half.first_on, half.last_on) for half in found) in {USUAL, COPPERBECKS}
 
 
 async def test_replacing_leaves_other_years_and_academies_alone(trusts: Trusts) -> None:

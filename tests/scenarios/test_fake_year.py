@@ -149,6 +149,7 @@ def expected(staff: dict[str, Colleague]) -> dict[str, list[datetime]]:
     return {name: sorted(heard) for name, heard in moments.items() if heard}
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.faults)], indirect=True)
 async def test_a_year_of_reminders(year: World) -> None:
     """All that is expected arrives at its moment, and nothing else; nobody hears anything outside their hours."""
     staff, arrivals = colleagues(year), Arrivals(year)

@@ -1,7 +1,14 @@
 """`/nudges`: see and change what comes and when; and the buttons under a reminder."""
 
 import pytest
+from sqlmodel import col, select
 
+from handlers.outbox import NUDGES
+from handlers.ports import Operation
+from storage import nudges
+from storage.deliveries import NewDelivery, add_deliveries, find_workspaces_of
+from storage.models import Nudge
+from storage.nudges import NewNudge
 from tests.scenarios.conftest import ChatWith
 from tests.scenarios.reminders import at, keep_draft, sent
 
@@ -177,6 +184,68 @@ async def test_stop_and_its_undo(any_chat_with: ChatWith) -> None:
     assert "I'll remind you again on Monday 7 December." in await tom.press("Remind me after all")
     await tom.world.move_to(at(7, 12))
     assert len(await sent(tom.world)) == 2
+
+
+async def test_after_a_stop_is_undone_nothing_comes_before_the_day_said(any_chat_with: ChatWith) -> None:
+    """Neither does what else fell due about the same subject while it was stopped."""
+    tom = any_chat_with("Tom Achebe")
+    await keep_draft(tom)
+    await tom.world.move_to(at(13, 11, 15, 45))
+    async with tom.world.staffroom.database.writing() as session:
+        (draft,) = (await session.execute(select(Nudge).where(col(Nudge.kind) == "drafts.finish"))).scalars()
+        again = NewNudge(
+            trust_id=draft.trust_id,
+            person_id=draft.person_id,
+            kind=draft.kind,
+            subject_id=draft.subject_id,
+            occurrence="again",
+            due_at=at(16, 11),
+            go_at=at(16, 11),
+            created_at=at(13, 11),
+        )
+        await nudges.add_nudges(session, [again])
+    await tom.press("Stop for this draft")
+    await tom.world.move_to(at(17, 11, 12))
+    assert "I'll remind you again on Tuesday 24 November." in await tom.press("Remind me after all")
+    await tom.world.move_to(at(23, 11, 17))
+    assert len(await sent(tom.world)) == 1
+    await tom.world.move_to(at(24, 11))
+    assert len(await sent(tom.world)) == 2
+
+
+async def test_put_off_from_the_list_it_is_no_part_of_the_message_it_missed(chat_with: ChatWith) -> None:
+    """An answer to what that message did say doesn't bring it up."""
+    tom = chat_with("Tom Achebe")
+    await keep_draft(tom, "art")
+    await keep_draft(tom, "music")
+    late = at(13, 11, 15, 46)
+    async with tom.world.staffroom.database.writing() as session:
+        drafts = (await session.execute(select(Nudge).where(col(Nudge.kind) == "drafts.finish"))).scalars().all()
+        places = await find_workspaces_of(session, drafts[0].trust_id, [drafts[0].person_id])
+        new = NewDelivery(
+            trust_id=drafts[0].trust_id,
+            workspace_id=places[drafts[0].person_id][0],
+            kind=NUDGES.name,
+            key="both drafts",
+            operation=Operation.POST,
+            urgency=NUDGES.urgency,
+            when_unknown=NUDGES.when_unknown,
+            in_hours=NUDGES.in_hours,
+            target=f"person:{drafts[0].person_id}",
+            wanted_at=late,
+            due_at=late,
+            created_at=at(10, 11),
+            recipient_id=drafts[0].person_id,
+        )
+        number = (await add_deliveries(session, [new]))[new.key]
+        await nudges.join_deliveries(session, drafts[0].trust_id, {one.id: number for one in drafts})
+    await tom.type("nudges")
+    await tom.press("Choose when to remind me: your draft on Music")
+    assert "I'll remind you on Monday 30 November." in await tom.fill(day="2026-11-30")
+    await tom.world.move_to(late)
+    assert "Music" not in tom.seen()
+    assert "Art" in tom.seen()
+    assert "Music" not in await tom.press("Next week")
 
 
 async def test_an_old_button_on_something_settled(any_chat_with: ChatWith) -> None:

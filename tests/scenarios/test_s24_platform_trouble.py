@@ -13,7 +13,7 @@ from handlers.outbox import DeliveryKind, Outbox, Urgency
 from handlers.requests import Platform
 from storage import workspaces
 from storage.deliveries import State, find_deliveries
-from tests.scenarios.chats import SlackChat
+from tests.scenarios.chats import SlackChat, TeamsChat
 
 BROADCAST = DeliveryKind("broadcast", Urgency.BULK, when_unknown="hold", in_hours=False)
 NEWS = "Hollinshaw has an open morning on bar models."
@@ -56,6 +56,18 @@ async def test_refused_twice_and_then_taken(any_world: World, platform: Platform
         assert [entry.status for entry in any_world.slack.calls("chat.postMessage")] == [429, 429, 200]
     else:
         assert [one.words for one in any_world.teams.accepted()] == [NEWS]
+    assert await states(any_world) == [State.SENT]
+
+
+async def test_an_answer_that_could_not_be_given_follows_on_teams(any_world: World) -> None:
+    """Teams takes no answer for a while: it is kept, and comes when Teams is back, once."""
+    priya = TeamsChat(any_world, any_world.person("Priya Nair"))
+    await priya.type("my-profile")  # known from now on
+    any_world.teams.fail_next(503, method="POST", path="activities")
+    assert "3 colleagues" not in await priya.type("find-expert fractions year 4")
+    assert await states(any_world) == [State.PLANNED]
+    await any_world.staffroom.catch_up()
+    assert "3 colleagues" in priya.seen()
     assert await states(any_world) == [State.SENT]
 
 

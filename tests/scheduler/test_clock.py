@@ -100,7 +100,7 @@ async def test_the_sweep_throws_away_what_has_served(database: Database) -> None
         await handled_requests.claim_request(session, "new", NOW - timedelta(days=KEPT_DAYS - 1))
         session.add(SlackOAuthState(state="old", expires_at=NOW - timedelta(seconds=1)))
         session.add(SlackOAuthState(state="new", expires_at=NOW + timedelta(seconds=1)))
-    await sweep_job(database, lambda: NOW).run()
+    await sweep_job(database, lambda: NOW, lambda: NOW).run()
     async with database.reading() as session:
         assert (await session.execute(select(func.count()).select_from(HandledRequest))).scalar_one() == 1
         assert (await session.execute(select(col(SlackOAuthState.state)))).scalars().all() == ["new"]

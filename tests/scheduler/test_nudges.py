@@ -1,11 +1,14 @@
 """From what falls due to one message a person, its repeats, and its end."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from handlers.messages import Button, Code, text
@@ -18,9 +21,11 @@ from handlers.school_time import LONDON
 from handlers.topics import load_topics
 from scheduler.nudges import NudgeComposer, NudgeJoiner, NudgePlanner
 from storage import nudges
+from storage.database import Database
 from storage.deliveries import State, drop, plan_again
-from storage.models import Nudge, Person
-from storage.nudges import NEVER, NewNudge, NudgeState, Wishes
+from storage.models import Delivery, Nudge, Person
+from storage.nudges import NEVER, NewNudge, NudgeState, Schedule, Wishes
+from storage.organisation import add_trust
 from storage.people import add_person
 from tests.scheduler.conftest import TUESDAY, Post
 
@@ -39,6 +44,7 @@ class Talks:
     broken: set[int] = field(default_factory=set)
     falls_due: list[FallsDue] = field(default_factory=list)
     plan_fails: bool = False
+    unavailable: bool = False
 
     def router(self) -> Router:
         """The declarations."""
@@ -58,6 +64,8 @@ class Talks:
             plan=plan,
         )
         async def prepare(due: Due, context: NudgeContext) -> Reminder | NotNow | None:
+            if self.unavailable:
+                raise OperationalError("SELECT 1", {}, RuntimeError("deadlock detected"))
             if due.subject_id in self.broken:
                 raise RuntimeError("can't say it")
             if due.subject_id in self.settled:
@@ -74,6 +82,19 @@ class Talks:
             return Reminder("your word", (text("A word."),))
 
         return router
+
+
+@dataclass
+class Between:
+    """A database on which something happens before the next write."""
+
+    database: Database
+    writing: Callable[[], contextlib.AbstractAsyncContextManager[AsyncSession]]
+
+    @property
+    def reading(self) -> Callable[[], contextlib.AbstractAsyncContextManager[AsyncSession]]:
+        """As the database's."""
+        return self.database.reading
 
 
 @dataclass
@@ -430,6 +451,84 @@ async def test_dropped_by_the_operator_it_comes_again(desk: Desk) -> None:
         await drop(session, [State.PLANNED], desk.post.time.now(), reason="dropped by the operator")
     assert await desk.at(MONDAY + timedelta(minutes=10)) == []
     assert len(await desk.at(in_england(date(2026, 11, 23)))) == 1
+
+
+async def test_what_happens_while_it_is_planned_stands(desk: Desk) -> None:
+    """Sent or stopped between the planner's look and its write, a nudge isn't moved: it would begin all over again."""
+    priya, colm = desk.post.priya, desk.post.colm
+    soon, later = in_england(date(2026, 11, 17), 0), in_england(date(2026, 11, 18), 0)
+    desk.talks.falls_due = [FallsDue(priya, 1, "autumn", soon), FallsDue(colm, 2, "autumn", soon)]
+    await desk.at(MONDAY)
+    sent, stopped = await desk.nudge(1), await desk.nudge(2, whose=colm)
+    desk.talks.falls_due = [FallsDue(priya, 1, "autumn", later), FallsDue(colm, 2, "autumn", later)]
+
+    async def meanwhile() -> None:
+        async with desk.post.database.writing() as session:
+            again = Schedule(sent.id, later, later, 1, desk.post.school_now)
+            await nudges.reschedule(session, desk.post.trust_id, [again], expected=(NudgeState.WAITING,))
+            await nudges.end_nudges(session, desk.post.trust_id, [stopped.id], NudgeState.STOPPED, TUESDAY)
+
+    happened = False
+
+    @contextlib.asynccontextmanager
+    async def writing() -> AsyncIterator[AsyncSession]:
+        nonlocal happened
+        if not happened:
+            happened = True
+            await meanwhile()
+        async with desk.post.database.writing() as session:
+            yield session
+
+    between = Between(desk.post.database, writing)
+    await NudgePlanner(between, desk.router, TOPICS, desk.post.secrets, lambda: desk.post.school_now).plan()  # type: ignore[arg-type]
+    assert happened
+    assert (await desk.nudge(1)).times_ignored == 1
+    assert (await desk.nudge(2, whose=colm)).state == NudgeState.STOPPED
+
+
+async def test_a_database_that_cannot_answer_is_no_mistake_of_the_kind(desk: Desk) -> None:
+    """The whole message is tried again; nothing is put off for a week."""
+    desk.talks.unavailable = True
+    await desk.fall_due(1, MONDAY)
+    with pytest.raises(OperationalError):
+        await desk.at(MONDAY)
+    assert (await desk.nudge(1)).state == NudgeState.JOINED
+    desk.talks.unavailable = False
+    assert len(await desk.at(MONDAY + timedelta(minutes=1))) == 1
+
+
+@pytest.mark.parametrize(("state", "counted"), [(State.SENT, 1), (State.HELD, 1), (State.DEAD, 0)])
+async def test_what_its_delivery_left_behind(desk: Desk, state: State, counted: int) -> None:
+    """Where it was sent, or may have been, it counts as said; else it comes again uncounted. A week on either way."""
+    desk.post.school_now = MONDAY.astimezone(UTC)
+    number = await desk.fall_due(1, MONDAY)
+    await NudgeJoiner(desk.post.database, desk.router, lambda: desk.post.school_now).join_due()
+    async with desk.post.database.writing() as session:
+        await session.execute(update(Delivery).values(state=state))
+    assert await desk.at(MONDAY) == []
+    nudge = await desk.nudge(1)
+    assert (nudge.id, nudge.state, nudge.times_ignored) == (number, NudgeState.WAITING, counted)
+    assert (nudge.delivery_id is not None) == bool(counted)
+    assert nudge.go_at == in_england(date(2026, 11, 23)).astimezone(UTC)
+
+
+async def test_one_trust_holds_up_no_other(desk: Desk) -> None:
+    """What can't be joined in one waits an hour; another's goes."""
+    async with desk.post.database.writing() as session:
+        other = await add_trust(session, uid="99009", name="Stainmoor", now=TUESDAY)
+        ruth = await add_person(
+            session, trust_id=other.id, academy_id=None, name="Ruth", email="ruth@stainmoor.example", now=TUESDAY
+        )
+        wrong = nudges.NewNudge(desk.post.trust_id, ruth.id, "talk", 1, "", MONDAY, MONDAY, TUESDAY)
+        right = nudges.NewNudge(other.id, ruth.id, "talk", 2, "", MONDAY, MONDAY, TUESDAY)
+        await nudges.add_nudges(session, [wrong, right])  # the first is of a person whom its trust doesn't have
+    await desk.fall_due(3, MONDAY)
+    assert await desk.at(MONDAY) == []
+    async with desk.post.database.reading() as session:
+        mine = await nudges.find_nudges_of(session, desk.post.trust_id, desk.post.priya, (NudgeState.WAITING,))
+        hers = await nudges.find_nudges_of(session, other.id, ruth.id, (NudgeState.WAITING,))
+    assert [one.go_at for one in mine] == [(MONDAY + timedelta(hours=1)).astimezone(UTC)]
+    assert [one.go_at for one in hers] == [in_england(date(2026, 11, 23)).astimezone(UTC)]
 
 
 def test_a_kind_that_is_ignored_has_a_closing_line() -> None:

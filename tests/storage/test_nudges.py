@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.ports import Operation
 from storage import nudges
 from storage.database import Database
-from storage.models import Nudge, Person, Trust
+from storage.deliveries import NewDelivery, add_deliveries
+from storage.models import Nudge, Person, Trust, Workspace
 from storage.nudges import NEVER, NewNudge, NudgeState, Schedule, Wishes
 
 NOW = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
@@ -49,6 +52,29 @@ async def all_of(database: Database, person_id: int = PRIYA) -> list[Nudge]:
         return list(await nudges.find_nudges_of(session, person_id // 10, person_id, tuple(NudgeState)))
 
 
+async def delivery(session: AsyncSession) -> int:
+    """The number of a delivery to Priya."""
+    workspace = Workspace(trust_id=BRACKENFOLD, platform="slack", external_id="T1", created_at=NOW)
+    session.add(workspace)
+    await session.flush()
+    new = NewDelivery(
+        trust_id=BRACKENFOLD,
+        workspace_id=workspace.id,
+        kind="nudges",
+        key="nudges of Priya",
+        operation=Operation.POST,
+        urgency=2,
+        when_unknown="hold",
+        in_hours=True,
+        target=f"person:{PRIYA}",
+        wanted_at=NOW,
+        due_at=NOW,
+        created_at=NOW,
+        recipient_id=PRIYA,
+    )
+    return (await add_deliveries(session, [new]))[new.key]
+
+
 async def test_each_thing_is_there_once(database: Database) -> None:
     """However often and by whomever it is put in; the first stays as it is."""
     async with database.writing() as session:
@@ -75,6 +101,63 @@ async def test_put_again_it_begins_anew(database: Database) -> None:
         assert await nudges.find_stopped_subjects(session, BRACKENFOLD, "talk") == {(PRIYA, 1)}
         assert await nudges.find_stopped_subjects(session, STAINMOOR, "talk") == frozenset()
     assert (await all_of(database))[0].state == NudgeState.STOPPED
+
+
+async def test_only_what_is_as_expected_is_planned_anew(database: Database) -> None:
+    """A Stop, a delivery or a sending that came in between stands."""
+    async with database.writing() as session:
+        await nudges.add_nudges(session, [nudge(subject_id=number) for number in (1, 2, 3)])
+    stopped, joined, sent = await all_of(database)
+    async with database.writing() as session:
+        await nudges.end_nudges(session, BRACKENFOLD, [stopped.id], NudgeState.STOPPED, NOW)
+        await nudges.join_deliveries(session, BRACKENFOLD, {joined.id: await delivery(session), stopped.id: 1})
+        await nudges.reschedule(session, BRACKENFOLD, [Schedule(sent.id, NOW, NOW, 1, NOW)], expected=WAITING)
+    them = (stopped.id, joined.id, sent.id)
+    async with database.writing() as session:
+        later = [Schedule(one, LATER, LATER, 0, None) for one in them]
+        await nudges.reschedule(session, BRACKENFOLD, later, expected=WAITING, only_unsent=True)
+        await nudges.put_off(session, BRACKENFOLD, {stopped.id: LATER, joined.id: LATER}, expected=WAITING)
+    assert [(one.state, one.due_at, one.go_at, one.times_ignored) for one in await all_of(database)] == [
+        (NudgeState.STOPPED, NOW, NOW, 0),
+        (NudgeState.JOINED, NOW, NOW, 0),
+        (NudgeState.WAITING, NOW, NOW, 1),
+    ]
+
+
+async def test_what_was_not_said_leaves_its_delivery(database: Database) -> None:
+    """However it goes on, but in the message that has said it."""
+    async with database.writing() as session:
+        await nudges.add_nudges(session, [nudge(subject_id=number) for number in range(5)])
+        put_off, again, done, put_anew, said = await nudges.find_nudges_of(session, BRACKENFOLD, PRIYA, WAITING)
+        number = await delivery(session)
+        them = (put_off, again, done, put_anew, said)
+        await nudges.join_deliveries(session, BRACKENFOLD, {one.id: number for one in them})
+        joined = (NudgeState.JOINED,)
+        await nudges.put_off(session, BRACKENFOLD, {put_off.id: LATER}, expected=joined)
+        await nudges.reschedule(session, BRACKENFOLD, [Schedule(again.id, LATER, LATER, 0, None)], expected=joined)
+        await nudges.end_nudges(session, BRACKENFOLD, [done.id], NudgeState.DONE, NOW)
+        assert await nudges.put_nudge(session, nudge(subject_id=put_anew.subject_id))
+        counted = [Schedule(said.id, LATER, LATER, 1, NOW)]
+        await nudges.reschedule(session, BRACKENFOLD, counted, expected=joined, said_in=number)
+        (one,) = await nudges.find_said_together(session, BRACKENFOLD, PRIYA, number)
+    assert one.id == said.id
+
+
+async def test_what_was_settled_long_ago_is_forgotten(database: Database) -> None:
+    """But not what somebody has stopped, nor what is open."""
+    async with database.writing() as session:
+        await nudges.add_nudges(session, [nudge(subject_id=number) for number in range(5)])
+        done, exhausted, stopped, lately, _ = await nudges.find_nudges_of(session, BRACKENFOLD, PRIYA, WAITING)
+        for one, state, at in (
+            (done, NudgeState.DONE, NOW),
+            (exhausted, NudgeState.EXHAUSTED, NOW),
+            (stopped, NudgeState.STOPPED, NOW),
+            (lately, NudgeState.DONE, LATER),
+        ):
+            await nudges.end_nudges(session, BRACKENFOLD, [one.id], state, at)
+    async with database.writing() as session:
+        assert await nudges.sweep_nudges(session, LATER) == 2
+    assert [one.state for one in await all_of(database)] == [NudgeState.STOPPED, NudgeState.DONE, NudgeState.WAITING]
 
 
 async def test_no_trust_reaches_anothers(database: Database) -> None:

@@ -73,11 +73,6 @@ ACROSS_TRUSTS = {
     "organisation.find_academies_by_urn": "a staff file says its trust by the academies it names; for the operator",
     "people.find_by_email": "the operator grants roles by e-mail",
     "roster.find_trusts_of_emails": "an import must not take another trust's people; it learns the trust's name alone",
-    "nudges.add_nudges": "each nudge says whose trust's it is",
-    "nudges.put_nudge": "the same",
-    "nudges.claim_due_nudges": "the clock asks what has come due anywhere; each nudge is then worked on in its trust",
-    "nudges.settle_leavers": "the same",
-    "nudges.find_next_go_at": "says when something comes due, and nothing about anybody",
     "search.forget_listing": "follows a deletion that was limited to the trust",
 }
 

@@ -93,7 +93,7 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
 
 
 def make_router() -> Router:
-    """A router with two commands; their handlers are never reached."""
+    """A router with three commands; their handlers are never reached."""
     router = Router()
 
     @router.command("find-expert", help="Find a colleague.", usage="topic [phase or year]")
@@ -102,6 +102,10 @@ def make_router() -> Router:
 
     @router.command("help", help="What I can do.")
     async def show_help(request: Command, context: Context) -> Reply:
+        raise AssertionError("the recording answerer answers")
+
+    @router.command("cpd-admin", help="Term dates and hours.", usage="terms")
+    async def administer(request: Command, context: Context) -> Reply:
         raise AssertionError("the recording answerer answers")
 
     return router

@@ -86,6 +86,8 @@ async def test_a_command_is_answered_where_the_bot_is_no_member(slack: Slack) ->
         ("/cpd", "Find Expert oracy", Command("find-expert", "oracy")),
         ("/cpd", "", HomeOpened()),
         ("/cpd", "bake a cake", Command("", "bake a cake")),
+        ("/cpd", "admin terms", Command("cpd-admin", "terms")),
+        ("/cpd", "cpd-admin terms", Command("cpd-admin", "terms")),
         ("/find-expert", "", Command("find-expert", "")),
         ("/find-expert", "  r&amp;d  ", Command("find-expert", "r&d")),
         ("/retired-command", "now", Command("", "retired-command now")),

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -298,3 +299,63 @@ async def test_an_answer_that_is_not_slacks_is_no_end(
         assert await edge.courier.perform(opening) == opened
         in_general = installed.errand(**IN_GENERAL)
         assert isinstance(await edge.courier.look_for(in_general), Unsure)
+
+
+@pytest.fixture
+async def organisation(sqlite: Database) -> AsyncIterator[Slack]:
+    """Slack with a bot that was installed by OAuth in a whole organisation, and no request from there yet."""
+    async with connected(sqlite, client_id="yes", bot_token="", installed=False, enterprise_id="E0001") as slack:
+        await install(slack, slack.workspace.id, for_organisation=True)
+        yield slack
+
+
+@BY_OAUTH
+async def test_a_worker_finds_the_organisation_of_a_workspace(organisation: Slack) -> None:
+    """No request tells a worker whose a workspace is: Slack is asked once, and of none that isn't in it."""
+    worker = organisation.make_edge(organisation.cloud.api_url)
+    for key in ("k1", "k2"):
+        assert isinstance(await worker.courier.perform(organisation.errand(key=key, **TO_PRIYA)), Done)
+        organisation.clock.advance(61)
+    assert len(organisation.cloud.calls("auth.teams.list")) == 1
+    elsewhere = replace(organisation.errand(**TO_PRIYA), workspace_id="T9")
+    assert await worker.courier.perform(elsewhere) == Unreachable("not_installed")
+    await worker.stop()
+
+
+@BY_OAUTH
+async def test_an_organisation_that_cannot_be_asked_about_is_waited_for(organisation: Slack) -> None:
+    """While Slack doesn't say whose the workspace is, nothing in it is given up."""
+    organisation.cloud.fail_next("auth.teams.list", Fault("ratelimited", retry_after=9), Fault("dropped"))
+    worker = organisation.make_edge(organisation.cloud.api_url)
+    outcomes = [await worker.courier.perform(organisation.errand(**TO_PRIYA)) for _ in range(3)]
+    assert outcomes[:2] == [Later("ratelimited", 9.0, is_limit=True), Later("no_answer")]
+    assert isinstance(outcomes[2], Done)
+    await worker.stop()
+
+
+@BY_OAUTH
+async def test_a_workspace_far_down_the_list_is_found(organisation: Slack) -> None:
+    """A large organisation's workspaces come page by page, and all are read."""
+    earlier = [organisation.cloud.add_workspace(f"W{n}", domain=f"w{n}", enterprise_id="E0001") for n in range(250)]
+    state = organisation.cloud.state
+    state.workspaces = {one.id: one for one in (*earlier, organisation.workspace)}
+    worker = organisation.make_edge(organisation.cloud.api_url)
+    assert isinstance(await worker.courier.perform(organisation.errand(**TO_PRIYA)), Done)
+    assert len(organisation.cloud.calls("auth.teams.list")) == 2
+    await worker.stop()
+
+
+@pytest.mark.parametrize("wait", ["inf", "nan", "soon", ""])
+@BY_OAUTH
+async def test_a_wait_that_is_no_number_is_a_second(installed: Slack, wait: str) -> None:
+    """Nobody waits for ever because a proxy says so."""
+
+    async def answer(_: Request) -> Response:
+        return Response('{"ok": false, "error": "ratelimited"}', 429, {"Retry-After": wait}, "application/json")
+
+    async with served(Starlette(routes=[Route("/api/{method}", answer, methods=["GET", "POST"])])) as address:
+        edge = installed.make_edge(f"{address}/api/")
+        await edge.open()
+        outcome = await edge.courier.perform(installed.errand(**TO_PRIYA))
+        await edge.stop()
+    assert outcome == Later("ratelimited", 1.0, is_limit=True)

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.playground.teams_cloud import CloudMessage
-from bot.teams.answers import ALREADY_DONE, BELOW, FILL_IN_BELOW
+from bot.teams.answers import ALREADY_DONE, BELOW, FILL_IN_BELOW, NOT_OPENED
 from bot.teams.card_parts import EMPTY
 from bot.teams.cards import render
 from bot.teams.connector import CALL_SECONDS
@@ -29,6 +29,7 @@ from handlers.messages import (
 from handlers.requests import (
     Nothing,
     Place,
+    Platform,
     Press,
     Private,
     Rejected,
@@ -274,6 +275,64 @@ async def test_a_press_does_not_wait_for_a_slow_connector(scene: Scene, card: Cl
     assert len(scene.said_in(scene.chat)) == 1
     go_on.release()
     assert (await scene.bot_says(scene.chat, 2)).summary == "Saved."
+
+
+async def test_an_answer_that_was_said_to_follow_is_kept_if_teams_puts_it_off(scene: Scene, card: CloudMessage) -> None:
+    """Told that the answer follows, the person gets it later, although the Connector refused it after all."""
+    go_on = scene.cloud.hold_next(method="POST", path="activities")
+    scene.cloud.fail_next(503, method="POST", path="activities")
+    await press(scene, card, Private(DONE))
+    assert card.notices == {scene.priya.id: Said.FOLLOWS.value}
+    go_on.release()
+    await scene.edge.drain()
+    assert scene.answerer.late == [(Platform.TEAMS, scene.cloud.tenant.id, scene.priya.id, DONE)]
+    assert len(scene.said_in(scene.chat)) == 1
+
+
+async def test_a_dialogs_answer_that_was_said_to_follow_is_kept(scene: Scene, card: CloudMessage) -> None:
+    """What a form led to is kept as well, where neither the card could be replaced nor a message sent."""
+    await open_form(scene, card)
+    go_on = scene.cloud.hold_next(method="PUT")
+    scene.cloud.fail_next(503, method="PUT")
+    scene.cloud.fail_next(503, method="POST", path="activities")
+    scene.answerer.reply = Replace(DONE)
+    await scene.cloud.submit_dialog(scene.priya.id, FILLED_IN)
+    assert scene.cloud.tenant.dialogs[scene.priya.id].text == Said.FOLLOWS.value
+    go_on.release()
+    await scene.edge.drain()
+    assert [said for *_, said in scene.answerer.late] == [DONE]
+
+
+async def test_a_form_that_was_said_to_follow_is_apologised_for(scene: Scene, card: CloudMessage) -> None:
+    """A form isn't kept: what follows says that it could not be opened."""
+    go_on = scene.cloud.hold_next(method="POST", path="activities")
+    scene.cloud.fail_next(503, method="POST", path="activities")
+    await press(scene, card, ShowForm(FORM))
+    assert card.notices == {scene.priya.id: Said.FOLLOWS.value}
+    go_on.release()
+    await scene.edge.drain()
+    assert [said for *_, said in scene.answerer.late] == [message(text(NOT_OPENED))]
+
+
+@pytest.mark.parametrize("status", [500, 0])
+async def test_an_answer_that_may_have_arrived_is_not_kept(scene: Scene, card: CloudMessage, status: int) -> None:
+    """Nobody gets the same answer twice."""
+    go_on = scene.cloud.hold_next(method="POST", path="activities")
+    scene.cloud.fail_next(status, method="POST", path="activities", point="accepted")
+    await press(scene, card, Private(DONE))
+    go_on.release()
+    await scene.edge.drain()
+    assert scene.answerer.late == []
+    assert scene.said_in(scene.chat)[-1].summary == "Saved."
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_an_answer_that_is_shown_in_place_need_not_follow(scene: Scene, card: CloudMessage, status: int) -> None:
+    """Refused at once, it stands where the card stood, and is said nowhere else."""
+    scene.cloud.fail_next(status, times=3, method="POST", path="activities")
+    await press(scene, card, Private(DONE))
+    assert "Saved." in words_of(card.card_for(scene.priya.id) or {})
+    assert scene.answerer.late == []
 
 
 async def test_a_form_for_a_press_follows_a_slow_connector_once(scene: Scene, card: CloudMessage) -> None:

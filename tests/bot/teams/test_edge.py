@@ -26,6 +26,7 @@ async def test_a_worker_only_opens_its_edge(scene: Scene) -> None:
         edge = TeamsEdge(
             settings_for(scene.cloud),
             answerer=scene.answerer,
+            late=scene.answerer,
             router=small_router(),
             database=scene.database,
             clock=scene.clock,

@@ -182,7 +182,12 @@ async def test_while_keys_cannot_be_had_teams_is_asked_to_come_back(scene: Scene
     metadata = "http://127.0.0.1:9/v1/.well-known/openidconfiguration"
     settings = replace(settings_for(scene.cloud), openid_metadata_url=metadata)
     edge = TeamsEdge(
-        settings, answerer=scene.answerer, router=small_router(), database=scene.database, clock=scene.clock
+        settings,
+        answerer=scene.answerer,
+        late=scene.answerer,
+        router=small_router(),
+        database=scene.database,
+        clock=scene.clock,
     )
     async with served(Starlette(routes=list(edge.routes()))) as url:
         headers = {"Authorization": f"Bearer {token(scene)}"}

@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.playground.teams_cloud import CloudMessage
 from bot.teams.sender import Said
 from handlers.messages import Button, Buttons, Form, Heading, TextInput, message, text
-from handlers.requests import Private, Replace, ShowForm
+from handlers.requests import Platform, Private, Replace, ShowForm
 from storage.conversations import find_conversation
 from storage.models import Identity, Person, Trust, Workspace
 from tests.bot.teams.conftest import Scene
@@ -105,6 +105,48 @@ async def test_trouble_in_the_chat_is_told_without_the_answer(scene: Scene) -> N
     scene.cloud.fail_next(500, path=scene.chat.id)
     said = await mention(scene)
     assert said.text == Said.FAILED.value
+
+
+@pytest.mark.parametrize(("status", "times"), [(429, 3), (412, 3), (503, 1)])
+async def test_an_answer_that_teams_puts_off_follows(scene: Scene, status: int, times: int) -> None:
+    """Surely not sent, the answer is kept for the chat, and the thread says that it follows."""
+    scene.answerer.reply = Private(SECRET)
+    scene.cloud.fail_next(status, times=times, path=scene.chat.id)
+    said = await mention(scene)
+    assert said.text == Said.FOLLOWS.value
+    assert scene.answerer.late == [(Platform.TEAMS, scene.cloud.tenant.id, scene.priya.id, SECRET)]
+
+
+async def test_an_answer_to_words_in_the_chat_follows(scene: Scene) -> None:
+    """In the person's own chat nothing can be said meanwhile, but the answer comes."""
+    scene.answerer.reply = Replace(SECRET)
+    scene.cloud.fail_next(503, path="activities")
+    await scene.cloud.say(scene.priya.id, scene.chat.id, "find-expert fractions")
+    await scene.edge.drain()
+    assert [said for *_, said in scene.answerer.late] == [SECRET]
+
+
+async def test_nobody_is_promised_what_is_not_kept(scene: Scene) -> None:
+    """For somebody who isn't known nothing is kept, and for nobody a form: they are asked to ask again."""
+    scene.answerer.knows = False
+    scene.answerer.reply = Private(SECRET)
+    scene.cloud.fail_next(503, path=scene.chat.id)
+    assert (await mention(scene)).text == Said.PUT_OFF.value
+    scene.answerer.knows = True
+    scene.answerer.reply = ShowForm(Form("a.b", "Ask", "Send", (TextInput("words", "Your question"),)))
+    scene.cloud.fail_next(503, path=scene.chat.id)
+    assert (await mention(scene, 2)).text == Said.PUT_OFF.value
+    assert scene.answerer.late == []
+
+
+@pytest.mark.parametrize("statuses", [(500,), (0,), (-1,), (400,), (502, 429, 429), (504, 503)])
+async def test_an_answer_in_doubt_is_not_kept(scene: Scene, statuses: tuple[int, ...]) -> None:
+    """A lost answer, an error or a gateway's: it may have been said, whatever a later try met; nor what is refused."""
+    scene.answerer.reply = Private(SECRET)
+    for status in statuses:
+        scene.cloud.fail_next(status, path=scene.chat.id)
+    assert (await mention(scene)).text == Said.FAILED.value
+    assert scene.answerer.late == []
 
 
 async def test_trouble_everywhere_is_only_logged(scene: Scene) -> None:
