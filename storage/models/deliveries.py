@@ -1,17 +1,12 @@
 """What the bot is to do on a platform later, or for somebody else than who asked; and how fast it may."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field
 
-from storage.models.base import Table
+from storage.models.base import Table, where
 from storage.types import BigId, UtcDateTime
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Delivery(Table, table=True):
@@ -25,12 +20,12 @@ class Delivery(Table, table=True):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index("ix_deliveries_planned", "workspace_id", "urgency", "due_at", "id", **_where("state = 'planned'")),
-        Index("ix_deliveries_due", "due_at", **_where("state = 'planned'")),
-        Index("ix_deliveries_open", "leased_until_at", **_where("state IN ('sending', 'unknown')")),
-        Index("ix_deliveries_spacing", "target", "slot_at", **_where("slot_at IS NOT NULL")),
-        Index("ix_deliveries_troubled", "state", **_where("state IN ('held', 'unreachable', 'dead')")),
-        Index("ix_deliveries_settled", "settled_at", **_where("settled_at IS NOT NULL")),
+        Index("ix_deliveries_planned", "workspace_id", "urgency", "due_at", "id", **where("state = 'planned'")),
+        Index("ix_deliveries_due", "due_at", **where("state = 'planned'")),
+        Index("ix_deliveries_open", "leased_until_at", **where("state IN ('sending', 'unknown')")),
+        Index("ix_deliveries_spacing", "target", "slot_at", **where("slot_at IS NOT NULL")),
+        Index("ix_deliveries_troubled", "state", **where("state IN ('held', 'unreachable', 'dead')")),
+        Index("ix_deliveries_settled", "settled_at", **where("settled_at IS NOT NULL")),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BigId)

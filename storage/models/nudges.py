@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.models.base import Table
+from storage.models.base import Table, where
 from storage.types import BigId, UtcDateTime, Words
 
 
@@ -24,12 +24,10 @@ class Nudge(Table, table=True):
     __tablename__ = "nudges"
     __table_args__ = (
         UniqueConstraint("person_id", "kind", "subject_id", "occurrence"),
-        Index(
-            "ix_nudges_waiting",
-            "go_at",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
+        Index("ix_nudges_waiting", "go_at", **where("state = 'waiting'")),
+        Index("ix_nudges_stopped", "trust_id", "kind", **where("state = 'stopped'")),
+        Index("ix_nudges_joined", "trust_id", **where("state = 'joined'")),
+        Index("ix_nudges_settled", "settled_at", **where("state IN ('done', 'exhausted')")),
     )
 
     id: int = Field(default=None, primary_key=True)

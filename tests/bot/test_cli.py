@@ -195,15 +195,16 @@ def test_a_worker_says_how_it_is_where_it_is_told_to(
         stderr=subprocess.PIPE,
         text=True,
     )
+    answers: dict[str, httpx.Response] = {}
     with process:
         assert process.stderr is not None
         events = (json.loads(line) for line in process.stderr)
-        said = next(one for one in events if one["event"] in {"ready", "standing_by"})
-        if database_url.startswith("postgresql"):
-            (address,) = said["addresses"]
+        said = next((one for one in events if one["event"] in {"ready", "standing_by"}), {})
+        for address in said.get("addresses", ()):
             answers = {path: httpx.get(f"{address}/{path}", trust_env=False) for path in OPERATORS}
-            assert [one.status_code for one in answers.values()] == [200, 200, 200, 404, 404]
-            assert "staffroom_delivery_tries" in answers["metrics"].text
         process.send_signal(signal.SIGTERM)
         process.stderr.read()
     assert process.returncode == 0
+    is_sqlite = database_url.startswith("sqlite")
+    assert [one.status_code for one in answers.values()] == ([] if is_sqlite else [200, 200, 200, 404, 404])
+    assert is_sqlite or "staffroom_delivery_tries_total" in answers["metrics"].text

@@ -225,6 +225,27 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+        batch_op.create_index(
+            "ix_nudges_stopped",
+            ["trust_id", "kind"],
+            unique=False,
+            sqlite_where=sa.text("state = 'stopped'"),
+            postgresql_where=sa.text("state = 'stopped'"),
+        )
+        batch_op.create_index(
+            "ix_nudges_joined",
+            ["trust_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'joined'"),
+            postgresql_where=sa.text("state = 'joined'"),
+        )
+        batch_op.create_index(
+            "ix_nudges_settled",
+            ["settled_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('done', 'exhausted')"),
+            postgresql_where=sa.text("state IN ('done', 'exhausted')"),
+        )
 
     with op.batch_alter_table("academies", schema=None) as batch_op:
         batch_op.add_column(sa.Column("working_days", sa.Text(), server_default="", nullable=False))
