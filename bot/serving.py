@@ -152,7 +152,7 @@ def address_of(listening: Any) -> str:
 
 def _run(main: Coroutine[Any, Any, None]) -> None:
     """Run to the end on uvicorn's fast loop; a database that can't be reached is one sentence."""
-    factory = uvicorn.Config("", loop="auto").get_loop_factory()
+    factory = uvicorn.Config("", loop="auto", log_config=None).get_loop_factory()
     try:
         with asyncio.Runner(loop_factory=factory) as runner:
             runner.run(main)

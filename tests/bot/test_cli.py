@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -196,10 +197,11 @@ def test_a_worker_says_how_it_is_where_it_is_told_to(
         text=True,
     )
     answers: dict[str, httpx.Response] = {}
+    said: dict[str, Any] = {}
     with process:
         assert process.stderr is not None
         events = (json.loads(line) for line in process.stderr)
-        said = next((one for one in events if one["event"] in {"ready", "standing_by"}), {})
+        said = next((one for one in events if one["event"] in {"ready", "standing_by"}), said)
         for address in said.get("addresses", ()):
             answers = {path: httpx.get(f"{address}/{path}", trust_env=False) for path in OPERATORS}
         process.send_signal(signal.SIGTERM)

@@ -87,3 +87,13 @@ def test_a_value_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PORT", "eighty")
     with pytest.raises(SettingsError, match="PORT can't be read"):
         load_settings(_env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("settings", "port"),
+    [({}, None), ({"STAFFROOM_WORKER_PORT": ""}, None), ({"STAFFROOM_WORKER_PORT": "9100"}, 9100)],
+    indirect=["settings"],
+)
+def test_a_worker_listens_only_where_it_is_told_to(settings: Settings, port: int | None) -> None:
+    """Off unless a port is given; one that is set to nothing isn't given."""
+    assert settings.staffroom_worker_port == port

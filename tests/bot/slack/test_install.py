@@ -199,6 +199,7 @@ async def test_an_organisations_installation_outlives_a_workspaces(database: Dat
     await store.async_save(installation("xoxb-all", team_id=None, enterprise_id="E1"))
     await store.async_save(installation("xoxb-one", enterprise_id="E1"))
     await store.async_delete_bot(enterprise_id="E1", team_id="T1")
+    assert [(one.enterprise_id, one.bot_token) for one in await store.find_organisations()] == [("E1", "xoxb-all")]
     assert await store.async_find_bot(enterprise_id=None, team_id="T1") is None
     assert await store.async_find_bot(enterprise_id="E2", team_id=None, is_enterprise_install=True) is None
     found = await store.async_find_bot(enterprise_id="E1", team_id="T1", is_enterprise_install=True)

@@ -104,6 +104,7 @@ def test_every_command_is_in_the_manifest() -> None:
         ("/cpd", "find-expert fractions year 4"),
         ("/find-expert", "topic [phase or year]"),
         ("/help", None),
+        ("/cpd-admin", "terms"),
     ]
 
 
