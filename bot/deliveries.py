@@ -47,6 +47,17 @@ def states_of(names: Sequence[str], *, everything: bool) -> tuple[State, ...]:
     return tuple(State(name) for name in names) or tuple(sorted(TROUBLED))
 
 
+def one_or_all(number: int | None, *, everything: bool) -> int | None:
+    """The delivery that is meant, or None for all of them.
+
+    Raises:
+        UserError: if neither or both were said.
+    """
+    if (number is None) is not everything:
+        raise UserError("Say which delivery by its number, or --all for all of them. Nothing has been changed.")
+    return number
+
+
 def with_session(url: str, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
     """Do this in one transaction on a database."""
 

@@ -7,7 +7,8 @@ import typer
 app = typer.Typer(help="See what the bot has to deliver, and settle what is held or dead.", invoke_without_command=True)
 
 Number = Annotated[int, typer.Argument(help="The delivery's number, as in the list.")]
-NumberOrAll = Annotated[int | None, typer.Argument(help="The delivery's number; without it, all.")]
+NumberOrAll = Annotated[int | None, typer.Argument(help="The delivery's number, as in the list; or --all.")]
+All = Annotated[bool, typer.Option("--all", help="All that are in that state.")]
 
 
 @app.callback()
@@ -36,27 +37,30 @@ def show(number: Number) -> None:
 
 
 @app.command()
-def retry(number: NumberOrAll = None) -> None:
+def retry(number: NumberOrAll = None, *, everything: All = False) -> None:
     """Try again what was refused for good (dead), in its recipients' hours."""
     from bot import deliveries
 
-    deliveries.with_session(_url(), lambda session: deliveries.retry(session, number))
+    which = deliveries.one_or_all(number, everything=everything)
+    deliveries.with_session(_url(), lambda session: deliveries.retry(session, which))
 
 
 @app.command()
-def release(number: NumberOrAll = None) -> None:
+def release(number: NumberOrAll = None, *, everything: All = False) -> None:
     """Send what is held after all, in its recipients' hours. It may have arrived before, and arrive twice."""
     from bot import deliveries
 
-    deliveries.with_session(_url(), lambda session: deliveries.release(session, number))
+    which = deliveries.one_or_all(number, everything=everything)
+    deliveries.with_session(_url(), lambda session: deliveries.release(session, which))
 
 
 @app.command()
-def drop(number: NumberOrAll = None) -> None:
+def drop(number: NumberOrAll = None, *, everything: All = False) -> None:
     """Give up what is held or dead, and what waits for it. Its text is thrown away; this can't be undone."""
     from bot import deliveries
 
-    deliveries.with_session(_url(), lambda session: deliveries.drop(session, number))
+    which = deliveries.one_or_all(number, everything=everything)
+    deliveries.with_session(_url(), lambda session: deliveries.drop(session, which))
 
 
 def _url() -> str:

@@ -76,9 +76,8 @@ async def remind_to_renew(due: Due, context: NudgeContext) -> Reminder | NotNow 
         return None
     timetables = await find_timetables(context.session, context.trust_id, [due.person_id])
     this_term, next_term = terms_around(timetables[due.person_id].calendar, day_of(context.now))
-    if due.occurrence == next_term.name:
-        return NotNow(start_of(next_term.due_on))
-    if due.occurrence != this_term.name or not needs_renewal(listing, this_term):
+    is_asked_early = due.occurrence == next_term.name  # its owner chose a day before the term
+    if not is_asked_early and (due.occurrence != this_term.name or not needs_renewal(listing, this_term)):
         return None
     if listing.is_hidden:
         return NotNow()

@@ -30,7 +30,7 @@ from handlers.ports import Clock
 from handlers.requests import Platform
 from handlers.school_time import LONDON
 from scheduler.outbox import Pause
-from storage import migrations, organisation
+from storage import handled_requests, migrations, organisation
 from storage.database import Database
 
 OPENING = datetime(2026, 11, 10, 15, 45, tzinfo=LONDON).astimezone(UTC)
@@ -196,6 +196,8 @@ async def prepare(database_url: str, now: datetime) -> DemoTrust:
         if not await migrations.is_empty(database):
             await _see_that_it_is_a_demo(database)
         await migrations.upgrade(database)
+        async with database.writing() as session:  # the clouds are new: their first requests are no repeats
+            await handled_requests.sweep_handled_requests(session, utc_now() + timedelta(days=1))
         return await seed(database, now)
     finally:
         await database.close()

@@ -47,7 +47,6 @@ BUTTON_VALUE_CHARACTERS = 2_000
 OPTION_CHARACTERS = 75
 OPTIONS_IN_A_MENU = 100
 PLACEHOLDER_CHARACTERS = 150
-FOOTNOTE_PARTS = 10
 ALT_CHARACTERS = 2_000
 
 CUT_SHORT = "There is more than Slack can show in one message."
@@ -274,35 +273,32 @@ def _image(url: str, alt: str) -> list[Json]:
 
 
 def _footnote(parts: tuple[Inline, ...]) -> list[Json]:
-    """Small print: a context block, whose parts stand in a row; where there are too many they are joined."""
-    kept = [part for part in _plain_parts_joined(parts) if clean(inline_text((part,)))]
-    if not kept:
+    """Small print as one element, as Slack sets elements apart; without formatting where that is not safe."""
+    words = clip(inline_text(parts), ALT_CHARACTERS)
+    if not clean(words):
         return []
-    if len(kept) > FOOTNOTE_PARTS:
-        kept = [inline_text(parts)]
-    return [{"type": "context", "elements": [_small(part) for part in kept]}]
+    is_formatted = any(not isinstance(part, str) for part in parts)
+    marked = "".join(_marked(part) for part in parts).strip()
+    if is_formatted and len(marked) <= ALT_CHARACTERS and all(_is_safe(part) for part in parts):
+        return [{"type": "context", "elements": [{"type": "mrkdwn", "text": marked}]}]
+    return [{"type": "context", "elements": [{"type": "plain_text", "text": words, "emoji": False}]}]
 
 
-def _plain_parts_joined(parts: tuple[Inline, ...]) -> list[Inline]:
-    """The parts, those that are mere words joined to their neighbours: Slack sets the parts of a row apart."""
-    joined: list[Inline] = []
-    for part in parts:
-        if isinstance(part, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += part
-        else:
-            joined.append(part)
-    return joined
+def _is_safe(part: Inline) -> bool:
+    """Whether no formatting can start in these words that isn't ours."""
+    if isinstance(part, Link) and not is_address(part.url):
+        return False
+    return is_safe_in_mrkdwn(clean(inline_text((part,))))
 
 
-def _small(part: Inline) -> Json:
-    """Formatting only around words in which none can start; the others stay plain."""
-    words = clip(inline_text((part,)), ALT_CHARACTERS)
+def _marked(part: Inline) -> str:
+    words = escape(inline_text((part,)))
     match part:
-        case Strong(text=text) if is_safe_in_mrkdwn(clean(text)):
-            return {"type": "mrkdwn", "text": f"*{words}*"}
-        case Code(text=text) if is_safe_in_mrkdwn(clean(text)):
-            return {"type": "mrkdwn", "text": f"`{words}`"}
-        case Link(text=text, url=url) if is_address(url) and is_safe_in_mrkdwn(clean(text)):
-            return {"type": "mrkdwn", "text": f"<{escape(url)}|{clip(text, ALT_CHARACTERS)}>"}
+        case Strong():
+            return f"*{words}*"
+        case Code():
+            return f"`{words}`"
+        case Link(url=url):
+            return f"<{escape(url)}|{words}>"
         case _:
-            return {"type": "plain_text", "text": words, "emoji": False}
+            return words

@@ -19,6 +19,10 @@ KINDS: dict[str, EntryKind] = {kind: kind for kind in get_args(EntryKind)} | {
     "inset day": "inset",
     "closed": "closure",
 }
+HOLIDAY_TOO = frozenset({"half-term", "half term"})
+"""What people also call the holiday in the middle of a term."""
+FEWEST_DAYS = 16
+"""A half-term of fewer days is that holiday."""
 MOST_DAYS = 100
 """No half-term, holiday or closure is longer; a row that is has a wrong year."""
 
@@ -62,6 +66,13 @@ class _Reading:
             return None
         if last_on < first_on:
             self._problem(row, TO, f"this is before {say_date(first_on)}, the day in {FROM}.")
+        elif row[KIND].casefold().strip() in HOLIDAY_TOO and row[TO] and (last_on - first_on).days < FEWEST_DAYS:
+            self._problem(
+                row,
+                KIND,
+                "this is too short for the weeks of school from one holiday to the next, which "
+                "half-term means here. Write holiday for the days off, or term if these are all the weeks there are.",
+            )
         elif (last_on - first_on).days > MOST_DAYS:
             self._problem(row, TO, f"this is more than {MOST_DAYS} days after {say_date(first_on)}; is the year right?")
         return Entry(row.number, row[ACADEMY], kind, first_on, last_on, row[NAME])

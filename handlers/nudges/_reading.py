@@ -39,6 +39,8 @@ _NAMES = {
     "sun": re.compile("su|sun(day)?s?"),
 }
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
+EARLIEST, LATEST = time(6), time(20)
+OUT_OF_REASON = "I remind nobody before 06:00 or after 20:00."
 AFTERNOON_BEFORE = 6
 """An hour below this, without am or pm, is one of the afternoon: nobody means five in the morning."""
 
@@ -128,8 +130,15 @@ def read_hours(said: str, typed: str) -> tuple[time | None, time | None]:
         starts_at = _time(times[0])
         ends_at = _time(times[1], after=starts_at)
         if starts_at is not None and ends_at is not None and starts_at < ends_at:
+            if not within_reason(starts_at, ends_at):
+                raise UserError(f"{OUT_OF_REASON} {NOTHING_CHANGED}", typed=typed)
             return starts_at, ends_at
     raise UserError(f"I couldn't read from when until when. {NOTHING_CHANGED} Try: /nudges hours 9 to 4.", typed=typed)
+
+
+def within_reason(starts_at: time | None, ends_at: time | None) -> bool:
+    """Whether hours that somebody wishes for leave their night alone."""
+    return (starts_at is None or starts_at >= EARLIEST) and (ends_at is None or ends_at <= LATEST)
 
 
 def read_time(words: str) -> time | None:

@@ -21,7 +21,15 @@ from handlers.messages import (
     text,
 )
 from handlers.nudges._overview import DAY_NAMES, Own, is_paused, overview, say_days, say_hours
-from handlers.nudges._reading import LONGEST_PAUSE_DAYS, is_pause, read_change, read_time
+from handlers.nudges._reading import (
+    EARLIEST,
+    LONGEST_PAUSE_DAYS,
+    OUT_OF_REASON,
+    is_pause,
+    read_change,
+    read_time,
+    within_reason,
+)
 from handlers.nudges._replanning import replan_own
 from handlers.nudging import say_day
 from handlers.requests import Answer, Command, Press, Private, Replace, ShowForm, Submission
@@ -221,7 +229,9 @@ def _wishes(request: Submission, own: Own, context: Context) -> Wishes:
         "paused_until": "" if _may_pause(paused, own.wishes, context.today) else LATER,
         "how": "" if request.text("how") in _HOW else "Please choose how.",
     }
-    if starts_at and ends_at and starts_at >= ends_at:
+    if not within_reason(starts_at, ends_at):
+        problems["starts_at" if starts_at is not None and starts_at < EARLIEST else "ends_at"] = OUT_OF_REASON
+    elif starts_at and ends_at and starts_at >= ends_at:
         problems["ends_at"] = "This must be later than the time above."
     if found := {field: problem for field, problem in problems.items() if problem}:
         raise FormRejected(found)

@@ -84,12 +84,12 @@ async def test_retry_release_and_drop(post: Post, staffroom: Run) -> None:
     refused = await asyncio.to_thread(staffroom, "release", str(dead))
     assert refused.returncode == 1
     assert f"Delivery {dead} is dead, not held. Nothing has been changed." in refused.stderr
-    assert "1 delivery will be tried again." in await ask(staffroom, "retry")
+    assert "1 delivery will be tried again." in await ask(staffroom, "retry", "--all")
     assert "1 delivery will be sent after all, unless nothing is left to say." in await ask(
         staffroom, "release", str(held)
     )
     assert set((await post.states()).values()) == {"planned"}
-    assert "Nothing is held or dead, so nothing has been changed." in await ask(staffroom, "drop")
+    assert "Nothing is held or dead, so nothing has been changed." in await ask(staffroom, "drop", "--all")
     third = await put(post, "request:3", "held")
     assert "1 delivery dropped." in await ask(staffroom, "drop", str(third))
     post.school_now = datetime.now(UTC)  # the command goes by the real clock
@@ -100,6 +100,7 @@ async def test_retry_release_and_drop(post: Post, staffroom: Run) -> None:
 async def test_mistakes_are_one_sentence(post: Post, staffroom: Run) -> None:
     """A number that isn't there, a state that isn't one."""
     for arguments, said in (
+        (("drop",), "Say which delivery by its number, or --all"),
         (("show", "77"), "There is no delivery 77."),
         (("--state", "lost"), "There is no state lost"),
     ):

@@ -343,6 +343,7 @@ async def test_everything_wrong_in_a_table_is_said_at_once(database: Database) -
             ",closure,2027-01-05,2027-01-04,",
             ",half-term,01/09/2026,01/09/2027,",
             f",inset,2027-01-04,,{'x' * 101}",
+            ",half-term,2026-10-26,2026-10-30,October half term",
         ),
     )
     assert said == [
@@ -354,6 +355,8 @@ async def test_everything_wrong_in_a_table_is_said_at_once(database: Database) -
         "Row 8, to: this is before 5 January 2027, the day in from.",
         "Row 9, to: this is more than 100 days after 1 September 2026; is the year right?",
         "Row 10, name: this is longer than 100 characters.",
+        "Row 11, kind: this is too short for the weeks of school from one holiday to the next, which half-term means "
+        "here. Write holiday for the days off, or term if these are all the weeks there are.",
     ]
     assert await _refused(database, HEADER) == ["Row 2: there is nothing below the names of the columns."]
     assert await _refused(database, "from,to\n2026-09-01,") == ["Row 1, kind: this column is missing."]

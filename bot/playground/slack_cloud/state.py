@@ -216,8 +216,9 @@ class State:
 
     def next_ts(self) -> str:
         """A message's timestamp, later than every earlier one."""
-        self._counters["ts"] = self._counters.get("ts", 0) + 1
-        return f"{int(self.clock().timestamp())}.{self._counters['ts']:06d}"
+        now = round(self.clock().timestamp() * 1_000_000)
+        self._counters["ts"] = max(self._counters.get("ts", 0) + 1, now)
+        return f"{self._counters['ts'] // 1_000_000}.{self._counters['ts'] % 1_000_000:06d}"
 
     def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Call `listener` for every change; what comes back ends it."""

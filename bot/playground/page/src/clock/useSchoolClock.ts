@@ -12,7 +12,7 @@ export interface SchoolClock {
 
 /** The school clock, second by second; null until the server has answered. */
 export function useSchoolClock(changes: Changes): SchoolClock | null {
-  const { answer: state } = useFetched<SchoolClockState>("/api/clock", null, changes.clock + changes.deliveries);
+  const { answer: state } = useFetched<SchoolClockState>("/api/clock", null, changes.clock + changes.deliveries + changes.slack + changes.teams);
   const answeredAt = useMemo(() => (state === null ? 0 : performance.now()), [state]);
   const [, tick] = useState(0);
   const runs = state?.runs ?? false;
