@@ -275,11 +275,11 @@ def _image(url: str, alt: str) -> list[Json]:
 def _footnote(parts: tuple[Inline, ...]) -> list[Json]:
     """Small print as one element, as Slack sets elements apart; without formatting where that is not safe."""
     words = clip(inline_text(parts), ALT_CHARACTERS)
-    if not clean(words):
+    if not words.strip():
         return []
     is_formatted = any(not isinstance(part, str) for part in parts)
     marked = "".join(_marked(part) for part in parts).strip()
-    if is_formatted and len(marked) <= ALT_CHARACTERS and all(_is_safe(part) for part in parts):
+    if is_formatted and 0 < len(marked) <= ALT_CHARACTERS and all(_is_safe(part) for part in parts):
         return [{"type": "context", "elements": [{"type": "mrkdwn", "text": marked}]}]
     return [{"type": "context", "elements": [{"type": "plain_text", "text": words, "emoji": False}]}]
 
@@ -288,12 +288,14 @@ def _is_safe(part: Inline) -> bool:
     """Whether no formatting can start in these words that isn't ours."""
     if isinstance(part, Link) and not is_address(part.url):
         return False
-    return is_safe_in_mrkdwn(clean(inline_text((part,))))
+    return is_safe_in_mrkdwn(clean(part if isinstance(part, str) else part.text))
 
 
 def _marked(part: Inline) -> str:
-    words = escape(inline_text((part,)))
+    words = escape("".join(_pieces(part if isinstance(part, str) else part.text)))
     match part:
+        case _ if not words.strip():
+            return words
         case Strong():
             return f"*{words}*"
         case Code():

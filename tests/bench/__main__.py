@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -9,28 +10,48 @@ import typer
 import uvicorn
 from rich.console import Console
 
+from tests.bench import run as requests
+from tests.bench.deliveries import run as deliveries
 from tests.bench.receiver import NotAnAnswer
-from tests.bench.results import show, write
-from tests.bench.run import FULL, QUICK, measure
+from tests.bench.results import Measured, show, write
 from tests.bench.servers import NotStarted
 from tests.bench.targets import Refused
 
-RESULTS: Final = Path(__file__).parents[2] / ".bench" / "results.json"
+FOLDER: Final = Path(__file__).parents[2] / ".bench"
 
 
-def main(*, quick: Annotated[bool, typer.Option("--quick", help="Fewer requests: a first look.")] = False) -> None:
-    """Measure the bot beside a default Bolt app."""
+class Part(StrEnum):
+    """What can be measured by itself."""
+
+    REQUESTS = "requests"
+    DELIVERIES = "deliveries"
+
+
+def main(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Less of everything: a first look.")] = False,
+    only: Annotated[Part | None, typer.Option("--only", help="One part, written to a file of its own name.")] = None,
+) -> None:
+    """Measure how fast requests are answered and deliveries drained, each beside a baseline."""
     console = Console()
     factory = uvicorn.Config("", loop="auto").get_loop_factory()
+    results: list[Measured] = []
+    notes: list[str] = []
     try:
         with console.status("starting") as status, asyncio.Runner(loop_factory=factory) as runner:
-            results, notes = runner.run(measure(QUICK if quick else FULL, status.update))
+            if only is not Part.DELIVERIES:
+                found = runner.run(requests.measure(requests.QUICK if quick else requests.FULL, status.update))
+                results, notes = results + found[0], notes + found[1]
+            if only is not Part.REQUESTS:
+                found = runner.run(deliveries.measure(deliveries.QUICK if quick else deliveries.FULL, status.update))
+                results, notes = results + found[0], notes + found[1]
     except (NotAnAnswer, NotStarted, Refused, TimeoutError) as error:
         console.print(f"[red]Not measured.[/] {type(error).__name__}: {error}", soft_wrap=True)
         raise typer.Exit(1) from error
     show(results, notes, console)
-    write(results, notes, RESULTS, at=datetime.now(UTC), is_quick=quick)
-    console.print(f"Written to {RESULTS.relative_to(Path.cwd()) if RESULTS.is_relative_to(Path.cwd()) else RESULTS}")
+    path = FOLDER / f"{only or 'results'}.json"
+    write(results, notes, path, at=datetime.now(UTC), is_quick=quick)
+    console.print(f"Written to {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
 
 
 typer.run(main)

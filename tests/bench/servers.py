@@ -75,8 +75,8 @@ async def serving(settings: Mapping[str, str], log: Path) -> AsyncIterator[Runni
     Raises:
         NotStarted: if it doesn't come up.
     """
-    port = _free_port()
-    async with _running([*SERVE, "--port", str(port)], port, "/readyz", settings, log) as running:
+    port = free_port()
+    async with running_server([*SERVE, "--port", str(port)], port, "/readyz", settings, log) as running:
         yield running
 
 
@@ -87,16 +87,21 @@ async def serving_baseline(settings: Mapping[str, str], log: Path) -> AsyncItera
     Raises:
         NotStarted: if it doesn't come up.
     """
-    port = _free_port()
+    port = free_port()
     here = {**settings, "PYTHONPATH": str(Path(__file__).parents[2])}
-    async with _running([*BASELINE, str(port)], port, "/nothing-here", here, log) as running:
+    async with running_server([*BASELINE, str(port)], port, "/nothing-here", here, log) as running:
         yield running
 
 
 @asynccontextmanager
-async def _running(
+async def running_server(
     command: list[str], port: int, path: str, settings: Mapping[str, str], log: Path
 ) -> AsyncIterator[Running]:
+    """A server, once it answers at this path and for as long as the block lasts; what it logs goes to `log`.
+
+    Raises:
+        NotStarted: if it doesn't come up.
+    """
     address = Address("127.0.0.1", port)
     with log.open("wb") as output:
         began = time.perf_counter()
@@ -154,7 +159,8 @@ def imported_in(log: Path) -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in lines)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

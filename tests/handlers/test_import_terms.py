@@ -355,8 +355,10 @@ async def test_everything_wrong_in_a_table_is_said_at_once(database: Database) -
         "Row 8, to: this is before 5 January 2027, the day in from.",
         "Row 9, to: this is more than 100 days after 1 September 2026; is the year right?",
         "Row 10, name: this is longer than 100 characters.",
-        "Row 11, kind: this is too short for the weeks of school from one holiday to the next, which half-term means "
-        "here. Write holiday for the days off, or term if these are all the weeks there are.",
+        (
+            "Row 11, kind: this is too short for the weeks of school from one holiday to the next, which half-term "
+            "means here. Write holiday for the days off, or term if these are all the weeks there are."
+        ),
     ]
     assert await _refused(database, HEADER) == ["Row 2: there is nothing below the names of the columns."]
     assert await _refused(database, "from,to\n2026-09-01,") == ["Row 1, kind: this column is missing."]

@@ -240,7 +240,9 @@ def test_small_print_keeps_its_formatting_where_it_is_safe() -> None:
     marked = "Type `/help` or *ask*. <https://a.example/p|Notice>"
     assert block["elements"] == [{"type": "mrkdwn", "text": marked}]
     (block,) = render(message(footnote(*parts, Code("`x`"))))["blocks"]
-    assert block["elements"] == [{"type": "plain_text", "text": "Type /help or ask. Notice`x`", "emoji": False}]
+    assert block["elements"] == [
+        {"type": "plain_text", "text": "Type /help or ask. Notice (https://a.example/p)`x`", "emoji": False}
+    ]
 
 
 @pytest.mark.parametrize("action", ["a.b", "a#b", "a#b#c"])
