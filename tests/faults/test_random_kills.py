@@ -77,7 +77,7 @@ def _print(title: str, lines: list[Line]) -> None:
         found = Counter(_outcome(line) for line in these)
         names = ("once", "repeated", "held", "lost", "sent twice")
         shown.add_row(platform, kind, str(len(these)), *(str(found[name]) for name in names))
-    Console().print(shown)
+    Console(width=100).print(shown)
 
 
 def _outcome(line: Line) -> str:
