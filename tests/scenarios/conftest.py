@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,28 @@ from bot.playground.world import OPENING, World, open_world, prepare
 from tests.scenarios.chats import CHATS, Chat
 
 ChatWith = Callable[[str], Chat]
+
+
+class HurriedTime:
+    """A machine clock that runs as clocks do, but for waiting: whoever waits by it has waited at once."""
+
+    def __init__(self) -> None:
+        self._skipped = timedelta()
+
+    def now(self) -> datetime:
+        """The time, in UTC, with all that was waited for."""
+        return datetime.now(UTC) + self._skipped
+
+    async def pause(self, seconds: float) -> None:
+        """Wait so many seconds, which takes no time."""
+        self._skipped += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+def open_hurried(database_url: str, opening: datetime = OPENING) -> AbstractAsyncContextManager[World]:
+    """A world whose school clock stands until a test moves it, and in which no test waits for a platform's pace."""
+    time = HurriedTime()
+    return open_world(database_url, school_clock=standing(opening), machine_clock=time.now, pause=time.pause)
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +56,7 @@ def demo_url(demo_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 async def world(demo_url: str) -> AsyncIterator[World]:
     """An open world on the Tuesday of the scenarios; its clock stands until a test moves it."""
-    async with open_world(demo_url, school_clock=standing(OPENING)) as world:
+    async with open_hurried(demo_url) as world:
         yield world
 
 
@@ -47,7 +71,7 @@ def any_demo_url(engine: str, database_url: str, demo_template: Path) -> str:
 @pytest.fixture
 async def any_world(any_demo_url: str) -> AsyncIterator[World]:
     """The same world on SQLite and on PostgreSQL: each test that asks runs once on each."""
-    async with open_world(any_demo_url, school_clock=standing(OPENING)) as world:
+    async with open_hurried(any_demo_url) as world:
         yield world
 
 

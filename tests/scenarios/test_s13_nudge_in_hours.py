@@ -5,10 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground.school_clock import standing
-from bot.playground.world import World, open_world
+from bot.playground.world import World
 from tests.scenarios.chats import CHATS
-from tests.scenarios.conftest import ChatWith
+from tests.scenarios.conftest import ChatWith, open_hurried
 from tests.scenarios.reminders import at, keep_draft, sent
 
 A_MINUTE = timedelta(minutes=1)
@@ -17,7 +16,7 @@ A_MINUTE = timedelta(minutes=1)
 @pytest.fixture
 async def autumn(any_demo_url: str) -> AsyncIterator[World]:
     """The demo trust from Monday 19 October on, on each database: half-term at Copperbeck, and nowhere else."""
-    async with open_world(any_demo_url, school_clock=standing(at(19, 10, 9))) as world:
+    async with open_hurried(any_demo_url, at(19, 10, 9)) as world:
         yield world
 
 
