@@ -204,9 +204,9 @@ async def test_the_trusts_days_are_shown_where_they_hold_too(chat_with: ChatWith
 async def test_from_july_on_the_form_is_about_the_coming_year(chat_with: ChatWith, world: World) -> None:
     """On 1 July 2027 it asks for 2027-28."""
     jo = chat_with(JO)
-    await world.move_to(datetime(2027, 6, 30, 12, tzinfo=UTC))
+    world.clock.move_to(datetime(2027, 6, 30, 12, tzinfo=UTC))
     assert "Term dates 2026-27" in await jo.type("cpd-admin terms")
-    await world.move_to(datetime(2027, 7, 1, 12, tzinfo=UTC))
+    world.clock.move_to(datetime(2027, 7, 1, 12, tzinfo=UTC))
     assert "Term dates 2027-28" in await jo.type("cpd-admin terms")
     await jo.type("cpd-admin terms Larkbeck")
     assert jo.form()["first_1"] == usual_half_terms(2027)[0].first_on.isoformat() == date(2027, 9, 1).isoformat()
@@ -216,7 +216,7 @@ async def test_words_that_name_no_academy(chat_with: ChatWith) -> None:
     """The sentence says that nothing was changed and what to type."""
     jo = chat_with(JO)
     assert "I know no academy of the trust by that name. Nothing has been changed." in await jo.type(
-        "cpd-admin terms Hogwarts"
+        "cpd-admin terms Nowhere"
     )
     assert "I can show and change term dates. Nothing has been changed." in await jo.type("cpd-admin coffee")
 
