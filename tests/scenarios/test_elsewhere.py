@@ -56,3 +56,13 @@ async def _press(world: World, chat: SlackChat, action: str) -> Incoming:
     return Incoming(
         Platform.SLACK, team, chat.user, f"slack:{team}:once", Place("personal"), Press(action, button["value"])
     )
+
+
+async def test_a_playground_opened_again(demo_url: str) -> None:
+    """The clouds are new and count from the beginning: what is asked of them first is no repeat of the last time."""
+    for _ in range(2):
+        async with open_world(demo_url, school_clock=lambda: OPENING) as world:
+            for platform, kind in CHATS.items():
+                megan = kind(world, world.person("Megan Rowlands"))
+                assert "Hidden" in await megan.type("my-profile hide"), platform
+                assert "find your listings again" in await megan.type("my-profile show"), platform
