@@ -1,16 +1,15 @@
 """Answer "who can help me with …?" with colleagues from across the trust, and say why each of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated
+from dataclasses import replace
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from handlers.access import Role
 from handlers.context import Context
 from handlers.errors import FormRejected, UserError
+from handlers.finding import SEARCH, Search, asker_of, find_colleagues, read_need
 from handlers.listings import is_id, listing_parts, phase_options
-from handlers.matching import Closest, Match, choose, closest_topics, nearby_topics, terms
+from handlers.matching import Closest, Match, closest_topics, nearby_topics
 from handlers.messages import (
     Button,
     Buttons,
@@ -27,35 +26,22 @@ from handlers.messages import (
     message,
     text,
 )
-from handlers.need import Need, may_name_academy, parse_need
+from handlers.need import Need
 from handlers.requests import Answer, Command, Press, Private, Replace, ShowForm, Submission
 from handlers.router import Router
 from handlers.typed_words import QUERY_LENGTH, short_enough
-from storage import expertise, organisation
+from storage import expertise
 from storage.expertise import Candidate
 
 router = Router()
 
-HOW_MANY = 3
-"""How many colleagues are shown at a time: enough to choose from, few enough to read."""
+MOST_CLOSEST = 3
+"""Ways on that are offered where nobody fits."""
 
 SAFEGUARDING = (
     "Please don't look for help with a child protection concern here. Speak to your designated safeguarding lead now; "
     "in immediate danger call 999. Nothing you typed has been saved."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A search as its buttons carry it: the words, which readings were chosen, and whom not to show again."""
-
-    words: Annotated[str, Field(max_length=QUERY_LENGTH)]
-    chosen: tuple[str, ...] = ()
-    exactly: bool = False
-    shown: Annotated[tuple[int, ...], Field(max_length=100)] = ()
-
-
-SEARCH: TypeAdapter[Search] = TypeAdapter(Search)
 
 
 @router.command(
@@ -119,46 +105,19 @@ async def see_listing(request: Press, context: Context) -> Answer:
 
 async def _answer(search: Search, context: Context) -> Message:
     """What the search finds, or the question, or the honest word that stands in its way."""
-    need = await _read(search, context)
+    need = await read_need(context.session, search, asker_of(context), context.topics)
     if need.safeguarding:
         return message(text(SAFEGUARDING))
     if need.is_empty:
         return _nothing_to_search(search, need)
     if need.readings:
         return _which(search, need)
-    candidates = await expertise.find_candidates(
-        context.session,
-        context.me.trust_id,
-        terms(need, context.topics),
-        today=context.today,
-        except_people=(context.me.person_id, *search.shown),
+    found = await find_colleagues(
+        context.session, search, need, asker_of(context), topics=context.topics, today=context.today
     )
-    matches = choose(
-        candidates,
-        need,
-        context.topics,
-        academy_id=context.me.academy_id,
-        today=context.today,
-        how_many=HOW_MANY,
-    )
-    if matches:
-        return _found(search, need, matches)
-    return await _nobody(search, need, candidates, context)
-
-
-async def _read(search: Search, context: Context) -> Need:
-    academies = {}
-    if may_name_academy(search.words):
-        all_of_them = await organisation.find_academies(context.session, context.me.trust_id)
-        academies = {academy.id: academy.name for academy in all_of_them}
-    return parse_need(
-        search.words,
-        context.topics,
-        exactly=search.exactly,
-        chosen=search.chosen,
-        academies=academies,
-        is_early_career=Role.EARLY_CAREER_TEACHER in context.me.roles,
-    )
+    if found.matches:
+        return _found(search, need, found.matches)
+    return await _nobody(search, need, found.candidates, context)
 
 
 def _found(search: Search, need: Need, matches: tuple[Match, ...]) -> Message:
@@ -239,7 +198,7 @@ async def _closest(need: Need, candidates: Sequence[Candidate], context: Context
     """Topics near to the need that somebody has listed, then what those people list as well."""
     trust_id, today, me = context.me.trust_id, context.today, context.me.person_id
     near = nearby_topics(need, context.topics, subjects=context.me.subjects, candidates=candidates)
-    if near and len(near) < HOW_MANY:
+    if near and len(near) < MOST_CLOSEST:
         near += await expertise.find_topics_listed_with(
             context.session, trust_id, near, today=today, except_person_id=me, limit=1
         )

@@ -12,7 +12,8 @@ class Trust(Table, table=True):
     """A multi-academy trust. `uid` is the register's group UID, in `Trusts (code)`.
 
     `working_days` (`mon` to `fri`), `messages_from` and `messages_until` (wall times in England) say when its staff may
-    be messaged, unless their academy or they themselves say otherwise; none means the default.
+    be messaged, unless their academy or they themselves say otherwise; none means the default. `topics_revision` counts
+    the changes to its own topics, so that a process knows when to read them again.
     """
 
     __tablename__ = "trusts"
@@ -23,6 +24,7 @@ class Trust(Table, table=True):
     working_days: tuple[str, ...] = Field(default=(), sa_type=Words, sa_column_kwargs={"server_default": ""})
     messages_from: time | None = None
     messages_until: time | None = None
+    topics_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -12,7 +12,8 @@ from storage.types import UtcDateTime, Words
 class Person(Table, table=True):
     """A member of staff. `email` is lower case; `working_days` are `mon` to `sun`, none meaning every school day.
 
-    `subjects` and `phases` hold topic ids; `noticed_at` is when they were first shown the privacy notice.
+    `job_title` is what colleagues would call the post ("Year 4 teacher"), `subjects` and `phases` hold topic ids;
+    `noticed_at` is when they were first shown the privacy notice.
     """
 
     __tablename__ = "people"
@@ -22,6 +23,7 @@ class Person(Table, table=True):
     trust_id: int = Field(foreign_key="trusts.id", index=True)
     email: str | None = Field(default=None, max_length=254)
     name: str = Field(max_length=200)
+    job_title: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
     subjects: tuple[str, ...] = Field(default=(), sa_type=Words)
     phases: tuple[str, ...] = Field(default=(), sa_type=Words)
     working_days: tuple[str, ...] = Field(default=(), sa_type=Words)

@@ -1,0 +1,21 @@
+"""A search as its buttons carry it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from handlers.typed_words import QUERY_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for: the words, which readings were chosen, and whom not to show again."""
+
+    words: Annotated[str, Field(max_length=QUERY_LENGTH)]
+    chosen: tuple[str, ...] = ()
+    exactly: bool = False
+    shown: Annotated[tuple[int, ...], Field(max_length=100)] = ()
+
+
+SEARCH: TypeAdapter[Search] = TypeAdapter(Search)

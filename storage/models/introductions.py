@@ -1,0 +1,27 @@
+"""Who was asked for help, so that the same few people aren't asked each time."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from storage.models.base import Table
+from storage.types import UtcDateTime
+
+
+class Introduction(Table, table=True):
+    """One colleague asked another for help, by a listing. The academies are those at which the two worked then.
+
+    `state` is `asked`, `accepted`, `declined` or `withdrawn`.
+    """
+
+    __tablename__ = "introductions"
+
+    id: int = Field(default=None, primary_key=True)
+    trust_id: int = Field(foreign_key="trusts.id", index=True)
+    listing_id: int | None = Field(default=None, foreign_key="expertise_listings.id", index=True, ondelete="SET NULL")
+    expert_id: int = Field(foreign_key="people.id", index=True, ondelete="CASCADE")
+    expert_academy_id: int | None = Field(default=None, foreign_key="academies.id")
+    asker_id: int = Field(foreign_key="people.id", index=True, ondelete="CASCADE")
+    asker_academy_id: int | None = Field(default=None, foreign_key="academies.id")
+    state: str = Field(max_length=20)
+    asked_at: datetime = Field(sa_type=UtcDateTime, index=True)

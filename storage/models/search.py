@@ -1,0 +1,58 @@
+"""What the search keeps beside listings: what was read out of them, who waits for somebody to join, and gaps."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from storage.models.base import Table
+from storage.types import UtcDateTime
+
+
+class ListingSignature(Table, table=True):
+    """What was read out of a listing when it was saved; it can be made again from the listing at any time.
+
+    `made_by` names the map and model that read it: another one reads it anew. `stems` are the stems of its words in
+    alphabetical order, `concepts` its concepts with their weights (`fractions:0.81 bar-models:0.4`), `vectors` its
+    meaning, a row of signed bytes for each part of it; empty without the extra.
+    """
+
+    __tablename__ = "listing_signatures"
+
+    listing_id: int = Field(foreign_key="expertise_listings.id", primary_key=True, ondelete="CASCADE")
+    trust_id: int = Field(foreign_key="trusts.id", index=True)
+    made_by: str = Field(max_length=40, index=True)
+    stems: str = ""
+    concepts: str = ""
+    vectors: bytes = b""
+
+
+class SearchWish(Table, table=True):
+    """Somebody asked to be told when a colleague joins who can help: `ciphertext` is the search, encrypted.
+
+    `fingerprint` tells the same search by the same person. It lasts until `until_on`, exclusive, and is deleted then;
+    `looked_at` is up to when listings have been looked through for it.
+    """
+
+    __tablename__ = "search_wishes"
+    __table_args__ = (UniqueConstraint("person_id", "fingerprint"),)
+
+    id: int = Field(default=None, primary_key=True)
+    trust_id: int = Field(foreign_key="trusts.id", index=True)
+    person_id: int = Field(foreign_key="people.id", index=True, ondelete="CASCADE")
+    fingerprint: str = Field(max_length=64)
+    ciphertext: bytes
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    looked_at: datetime = Field(sa_type=UtcDateTime)
+    until_on: date
+
+
+class TopicGap(Table, table=True):
+    """How often nobody was found for a topic in a half-term, by its first day. Nobody's name or words are kept."""
+
+    __tablename__ = "topic_gaps"
+
+    trust_id: int = Field(foreign_key="trusts.id", primary_key=True)
+    topic_id: str = Field(primary_key=True, max_length=60)
+    half_term_from_on: date = Field(primary_key=True)
+    times: int = 0
