@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PAGE := bot/playground/page
 SETUP := .setup
 
-.PHONY: play test faults lint format migration bench screenshots lock page chromium clean
+.PHONY: play test faults lint format migration bench screenshots concepts lock page chromium clean
 .DEFAULT_GOAL := play
 
 $(SETUP)/python: requirements-dev.lock pyproject.toml
@@ -62,13 +62,18 @@ bench: $(SETUP)/python
 screenshots: $(SETUP)/python $(SETUP)/page chromium
 	$(BIN)/python -m tests.screenshots docs/pictures
 
+# What the search knows of sentences, made from the phrases in handlers/meaning/phrases; some minutes.
+concepts: $(SETUP)/python
+	$(BIN)/python -m handlers.meaning
+
 LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 # Pins with hashes and without addresses, for every platform and Python from 3.11 on.
 lock:
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --upgrade --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra semantic --constraint requirements.lock --output-file requirements-semantic.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra semantic --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) $(SETUP) $(PAGE)/node_modules $(PAGE)/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -20,17 +20,20 @@ from bot.public_pages import public_pages
 from bot.recognition import Recognition
 from bot.settings import Settings, SettingsError
 from handlers import capabilities, welcome
+from handlers.meaning import Interpreter, load_interpreter
 from handlers.outbox import NUDGES
 from handlers.ports import Clock
 from handlers.requests import Platform
 from handlers.router import Router
-from handlers.topics import Topics, load_topics
+from handlers.topics import TrustTopics, load_topics
 from scheduler.clock import SchedulerClock
 from scheduler.housekeeping import sweep_job
 from scheduler.lateness import LATE, LATE_AFTER, how_late, lateness_job
 from scheduler.machine_clock import SharedClock, setting_job
 from scheduler.nudges import NudgeComposer, NudgeJoiner, NudgePlanner
 from scheduler.outbox import Outbox, Pause
+from scheduler.reading import ListingReading
+from scheduler.search_wishes import WishWatch
 from storage import deliveries, migrations, nudges
 from storage.database import Database
 from storage.secret_box import SecretBox, WrongSecretKey, check_canary
@@ -52,7 +55,8 @@ class Staffroom:
     database: Database
     secrets: SecretBox
     router: Router
-    topics: Topics
+    topics: TrustTopics
+    meaning: Interpreter
     dispatcher: Dispatcher
     metrics: Metrics
     clock: SchedulerClock
@@ -91,6 +95,7 @@ class Staffroom:
                 await self.clock.stop()
             for edge in self.edges.values():
                 await edge.stop()
+            await self.dispatcher.finish()
             await self.database.close()
 
     async def catch_up(self, *, patience_seconds: float = 20.0) -> None:
@@ -198,7 +203,8 @@ def build(
     settings.require_a_platform()
     database = Database(settings.staffroom_database_url)
     secrets = SecretBox(settings.secret_keys())
-    router, topics, metrics = capabilities(), load_topics(), Metrics()
+    router, topics, metrics = capabilities(), TrustTopics(load_topics()), Metrics()
+    meaning = load_interpreter(with_sentences=settings.reads_sentences())
     shared = SharedClock(database, utc_now) if machine_clock is None else None
     clock = shared.now if shared is not None else machine_clock or utc_now
     school_clock = school_clock or clock
@@ -206,6 +212,7 @@ def build(
     dispatcher = Dispatcher(
         router=router,
         topics=topics,
+        meaning=meaning,
         welcome=Welcome(welcome.NOTICE, welcome.greet),
         database=database,
         secrets=secrets,
@@ -236,7 +243,7 @@ def build(
     outbox = Outbox(
         database,
         {platform: edge.courier for platform, edge in edges.items()},
-        {NUDGES.name: NudgeComposer(router, topics, secrets)},
+        {NUDGES.name: NudgeComposer(router, topics, meaning, secrets)},
         secrets,
         school_clock=school_clock,
         machine_clock=clock,
@@ -244,7 +251,9 @@ def build(
         pause=pause,
     )
     jobs = [
-        NudgePlanner(database, router, topics, secrets, school_clock).job(),
+        ListingReading(database, topics, meaning).job(),
+        NudgePlanner(database, router, topics, meaning, secrets, school_clock).job(),
+        WishWatch(database, topics, meaning, secrets, school_clock).job(),
         NudgeJoiner(database, router, school_clock).job(),
         sweep_job(database, clock, school_clock),
         lateness_job(database, school_clock),
@@ -255,6 +264,7 @@ def build(
         secrets=secrets,
         router=router,
         topics=topics,
+        meaning=meaning,
         dispatcher=dispatcher,
         metrics=metrics,
         clock=SchedulerClock(database, clock, jobs),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bot import deliveries_cli, imports_cli
+from bot import deliveries_cli, evaluation_cli, imports_cli
 from bot.settings import Settings, SettingsError, load_settings
 from handlers.access import Role
 from handlers.errors import UserError
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(imports_cli.app, name="import")
 app.add_typer(deliveries_cli.app, name="deliveries")
+app.command("evaluate-search")(evaluation_cli.evaluate_search)
 DATABASE_ADVICE = "Check STAFFROOM_DATABASE_URL, and that the database is there. Nothing has been changed."
 console = Console()
 errors = Console(stderr=True)

@@ -12,9 +12,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.metrics import Metrics
+from bot.notes import Notes
 from bot.recognition import Recognition, member_of
-from handlers.context import Context, Member, Newcomer
+from handlers.context import Context, Newcomer
 from handlers.errors import FormRejected, UserError
+from handlers.meaning import Interpreter
 from handlers.messages import Message, message, text
 from handlers.ports import Clock
 from handlers.requests import (
@@ -34,7 +36,7 @@ from handlers.requests import (
     name_of,
 )
 from handlers.router import Entry, Router
-from handlers.topics import Topics
+from handlers.topics import TrustTopics
 from storage import handled_requests, identities
 from storage.database import Database, is_unavailable
 from storage.identities import KnownPerson
@@ -76,7 +78,8 @@ class Dispatcher:
         self,
         *,
         router: Router,
-        topics: Topics,
+        topics: TrustTopics,
+        meaning: Interpreter,
         welcome: Welcome,
         database: Database,
         secrets: SecretBox,
@@ -87,8 +90,10 @@ class Dispatcher:
     ) -> None:
         self._router = router
         self._topics = topics
+        self._meaning = meaning
         self._welcome = welcome
         self._database = database
+        self._notes = Notes(database)
         self._secrets = secrets
         self._recognition = recognition
         self._school_clock = school_clock
@@ -102,6 +107,10 @@ class Dispatcher:
         reply, outcome = await self._answer_safely(incoming)
         self._metrics.answered(incoming.platform, type(incoming.request).__name__, outcome, perf_counter() - started)
         return reply
+
+    async def finish(self) -> None:
+        """Wait until what the requests answered so far have left behind is written down."""
+        await self._notes.finish()
 
     async def _answer_safely(self, incoming: Incoming) -> tuple[Reply, str]:
         if self._is_repeat(incoming.key):
@@ -139,7 +148,7 @@ class Dispatcher:
         async with self._database.reading() as session:
             known = await self._recognition.find(session, incoming, now)
             if known is not None and known.noticed and not entry.writes:
-                answer = await self._run(entry, incoming, member_of(known), session, now)
+                answer = await self._run(entry, incoming, known, session, now)
         if answer is None:
             profile = None if known is not None else await self._recognition.ask_platform(incoming)
             async with self._database.writing() as session:
@@ -157,22 +166,24 @@ class Dispatcher:
             raise LookupError("nobody was recognised")
         if isinstance(who, Newcomer):
             return await self._run(entry, incoming, who, session, now)
-        answer = await self._run(entry, incoming, member_of(who), session, now)
+        answer = await self._run(entry, incoming, who, session, now)
         is_first = not who.noticed and await identities.mark_noticed(session, who.trust_id, who.person_id, now)
         if not is_first or isinstance(answer, ShowHome):  # the home shows the notice anyway
             return answer
         return _preceded(answer, self._welcome.notice)
 
     async def _run(
-        self, entry: Entry, incoming: Incoming, who: Member | Newcomer, session: AsyncSession, now: datetime
+        self, entry: Entry, incoming: Incoming, found: KnownPerson | Newcomer, session: AsyncSession, now: datetime
     ) -> Answer:
+        who, revision = (found, None) if isinstance(found, Newcomer) else (member_of(found), found.topics_revision)
         context = Context(
             session=session,
             now=now,
             platform=incoming.platform,
             place=incoming.place,
             who=who,
-            topics=self._topics,
+            topics=await self._topics.of(session, who.trust_id, revision),
+            meaning=self._meaning,
             router=self._router,
             secrets=self._secrets,
         )
@@ -181,7 +192,9 @@ class Dispatcher:
             return await handler(incoming.request, context)
         if not entry.access.allows(who.roles):
             raise UserError(NO_ACCESS)
-        return await entry.handler(incoming.request, context)
+        answer = await entry.handler(incoming.request, context)
+        self._notes.take(context.notes, self._machine_clock())
+        return answer
 
     async def _complete(self, answer: Answer, incoming: Incoming) -> Reply:
         """Answer what an `AndThen` leads to, as one reply with what it said first."""

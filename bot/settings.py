@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from handlers.errors import StaffroomError
+from handlers.meaning import has_extra
 
 DEFAULT_DATABASE_URL = "sqlite:///staffroom.sqlite3"
 
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     staffroom_database_url: str = DEFAULT_DATABASE_URL
     staffroom_secret_key: Annotated[list[SecretStr], NoDecode] = Field(default_factory=list)
     staffroom_log_format: Literal["console", "json"] = "console"
+    staffroom_sentences: bool | None = None
 
     slack_signing_secret: SecretStr = SecretStr("")
     slack_bot_token: SecretStr = SecretStr("")
@@ -88,6 +90,19 @@ class Settings(BaseSettings):
     @classmethod
     def _end_in_slash(cls, value: str) -> str:
         return value if value.endswith("/") else value + "/"
+
+    def reads_sentences(self) -> bool:
+        """Whether searches go by the meaning of sentences too: unless it is said, where the extra is installed.
+
+        Raises:
+            SettingsError: if it is wanted and the extra isn't there.
+        """
+        if self.staffroom_sentences and not has_extra():
+            raise SettingsError(
+                "STAFFROOM_SENTENCES is on, but what it needs isn't installed. Install it with "
+                "`pip install 'staffroom[semantic]'`, or leave the setting out."
+            )
+        return has_extra() if self.staffroom_sentences is None else self.staffroom_sentences
 
     def secret_keys(self) -> list[str]:
         """The keys for encryption at rest, newest first.

@@ -15,6 +15,7 @@ def capabilities() -> Router:
         my_profile,
         nudges,
         offer_expertise,
+        search_wishes,
         welcome,
     )
     from handlers import help as show_help
@@ -22,6 +23,7 @@ def capabilities() -> Router:
     router = Router()
     for capability in (
         find_expert,
+        search_wishes,
         offer_expertise,
         my_profile,
         nudges,

@@ -1,12 +1,15 @@
 """What a handler knows besides the request itself: who is asking, where, when, and the session to ask with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Role
+from handlers.listing_reading import TopicReader
+from handlers.meaning import Interpreter
+from handlers.notes import Note
 from handlers.outbox import Outbox
 from handlers.ports import Profile
 from handlers.requests import Place, Platform
@@ -48,7 +51,10 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The circumstances of one request. `now` is the school clock's time, in UTC."""
+    """The circumstances of one request. `now` is the school clock's time, in UTC.
+
+    A handler that only looks adds to `notes` what is to be written down after its answer.
+    """
 
     session: AsyncSession
     now: datetime
@@ -56,13 +62,20 @@ class Context:
     place: Place
     who: Member | Newcomer
     topics: Topics
+    meaning: Interpreter
     router: "Router"
     secrets: SecretBox
+    notes: list[Note] = field(default_factory=list)
 
     @property
     def outbox(self) -> Outbox:
         """Where what is to be said later, or to others, is written in this handler's transaction."""
         return Outbox(self.session, self.secrets, self.who.trust_id, self.now)
+
+    @property
+    def listing_reader(self) -> TopicReader:
+        """What listings are read by when they are saved: the trust's topics and what words mean."""
+        return TopicReader(self.topics, self.meaning)
 
     @property
     def today(self) -> date:

@@ -172,7 +172,7 @@ def _inputs(topics: Topics, filled: Filled) -> tuple[Input, ...]:
         Choices(
             "topics",
             "Topics",
-            groups=topic_groups(topics),
+            groups=topic_groups(topics, filled.topics),
             initial=filled.topics,
             hint=f"Choose up to {MOST_TOPICS}.",
         ),

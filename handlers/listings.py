@@ -1,6 +1,6 @@
 """What listings look like to people: the words for their choices, their card, and what may be done with one's own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from handlers.context import Context
@@ -38,11 +38,11 @@ MOST_LISTINGS = 5
 """How many listings a person may have."""
 
 
-def topic_groups(topics: Topics) -> tuple[OptionGroup, ...]:
-    """All topics that can be listed, under the headings of their kinds."""
+def topic_groups(topics: Topics, keeping: Collection[str] = ()) -> tuple[OptionGroup, ...]:
+    """All topics that can be listed, under the headings of their kinds; a hidden one only where it is in `keeping`."""
     return tuple(
         OptionGroup(group.heading, tuple(Option(topic.label, topic.id) for topic in group.topics))
-        for group in topics.groups()
+        for group in topics.groups(keeping)
     )
 
 

@@ -3,10 +3,10 @@
 import re
 from datetime import date
 
-from handlers import drafts, listing_renewal
+from handlers import drafts, listing_renewal, search_wishes
 from handlers.context import Context
 from handlers.errors import FormRejected, UserError
-from handlers.listings import get_own, listing_title, own_listing
+from handlers.listings import get_own, is_paused, listing_title, own_listing
 from handlers.messages import (
     Button,
     Buttons,
@@ -26,6 +26,7 @@ from handlers.requests import Answer, Command, Press, Private, Replace, ShowForm
 from handlers.router import Router
 from handlers.typed_words import read_date, say_date, short_enough
 from storage import expertise
+from storage.expertise import Listing
 
 router = Router()
 
@@ -128,6 +129,12 @@ async def throw_away(request: Press, context: Context) -> Answer:
     return Replace(message(text("Thrown away. I have deleted the draft's text.")) + await _profile(context))
 
 
+@router.press("my_profile.stop_looking", writes=True)
+async def stop_looking(request: Press, context: Context) -> Answer:
+    """Look out no more for somebody who can help with one thing."""
+    return Replace(await search_wishes.stop_looking(context, request.value) + await _profile(context))
+
+
 async def _profile(context: Context) -> Message:
     mine = await expertise.find_listings_of(context.session, context.me.trust_id, context.me.person_id)
     roles = ", ".join(sorted(role.label for role in context.me.roles))
@@ -147,6 +154,7 @@ async def _profile(context: Context) -> Message:
     parts += drafts.draft_parts(await drafts.find_own_drafts(context), context.topics)
     if mine:
         parts.append(Buttons((_offer("Add another listing"),)))
+    parts += search_wishes.wish_parts(await search_wishes.find_own_wishes(context), context)
     parts.append(footnote("Only you see this message. Your trust gives your name, academy and role."))
     return message(*parts)
 
@@ -156,9 +164,7 @@ async def _changed(
 ) -> Message:
     """Change the state of one listing, and say so above all that colleagues can find."""
     listing = await get_own(context, listing_id)
-    await expertise.set_listing_state(
-        context.session, context.me.trust_id, listing.id, is_hidden=is_hidden, paused_until_on=paused_until_on
-    )
+    await _set_state(context, listing, is_hidden=is_hidden, paused_until_on=paused_until_on)
     return message(text(said)) + await _profile(context)
 
 
@@ -168,10 +174,17 @@ async def _change_all(context: Context, said: str, *, is_hidden: bool, paused_un
     if not mine:
         said = "You haven't listed anything, so there was nothing to change."
     for listing in mine:
-        await expertise.set_listing_state(
-            context.session, context.me.trust_id, listing.id, is_hidden=is_hidden, paused_until_on=paused_until_on
-        )
+        await _set_state(context, listing, is_hidden=is_hidden, paused_until_on=paused_until_on)
     return Private(message(text(said)) + await _profile(context))
+
+
+async def _set_state(context: Context, listing: Listing, *, is_hidden: bool, paused_until_on: date | None) -> None:
+    """Hide, pause or show a listing; of one that is shown again it is kept that colleagues find it from today on."""
+    if listing.is_hidden or is_paused(listing, context.today):
+        paused_until_on = paused_until_on or (None if is_hidden else context.today)
+    await expertise.set_listing_state(
+        context.session, context.me.trust_id, listing.id, is_hidden=is_hidden, paused_until_on=paused_until_on
+    )
 
 
 def _pause_end(words: str, today: date) -> date:

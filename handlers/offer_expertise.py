@@ -1,6 +1,8 @@
 """Make or edit a listing: what I can help colleagues with, how, and how often."""
 
-from handlers import drafts, listing_renewal
+from collections.abc import Sequence
+
+from handlers import drafts, listing_renewal, suggested_topics
 from handlers.context import Context
 from handlers.errors import UserError
 from handlers.listing_form import FORM, KEEP, Filled, check_draft, checked, draft_of, listing_form
@@ -14,6 +16,7 @@ from storage import expertise
 from storage.expertise import Listing, ListingDetails
 
 router = Router()
+router.include(suggested_topics.router)
 
 
 @router.command(
@@ -63,14 +66,20 @@ async def save(request: Submission, context: Context) -> Answer:
     else:
         listing = await _publish(context, details, draft_id)
     saved = await get_own(context, str(listing.id))
-    return Private(message(text("Saved. This is what colleagues in the trust can find:"), *own_listing(saved, context)))
+    return Private(
+        message(
+            text("Saved. This is what colleagues in the trust can find:"),
+            *own_listing(saved, context),
+            *suggested_topics.suggestion_parts(saved, context),
+        )
+    )
 
 
 async def _change(context: Context, listing_id: str, details: ListingDetails) -> Listing:
     """Put these details in the place of a listing's; that counts as its renewal."""
     listing = await get_own(context, listing_id)
     await expertise.change_listing(
-        context.session, context.me.trust_id, listing.id, details, topics=context.topics, now=context.now
+        context.session, context.me.trust_id, listing.id, details, reader=context.listing_reader, now=context.now
     )
     await listing_renewal.settle(context, listing.id)
     return listing
@@ -83,7 +92,12 @@ async def _publish(context: Context, details: ListingDetails, draft_id: str) -> 
     if draft is not None:
         await drafts.remove(context, draft)
     return await expertise.add_listing(
-        context.session, context.me.trust_id, context.me.person_id, details, topics=context.topics, now=context.now
+        context.session,
+        context.me.trust_id,
+        context.me.person_id,
+        details,
+        reader=context.listing_reader,
+        now=context.now,
     )
 
 
@@ -93,8 +107,10 @@ def _edit_form(listing: Listing, context: Context) -> Form:
 
 def _new_form(context: Context, words: str = "") -> Form:
     need = parse_need(words, context.topics)
-    filled = Filled(topics=tuple(topic.id for topic in need.topics), phases=tuple(phase.id for phase in need.phases))
-    return listing_form(context.topics, filled, intro=_unknown_topics(need.words))
+    topics = context.topics.offered(topic.id for topic in need.topics)
+    filled = Filled(topics=topics, phases=tuple(phase.id for phase in need.phases))
+    hidden = [topic.label for topic in need.topics if topic.id not in topics]
+    return listing_form(context.topics, filled, intro=(*_unknown_topics(need.words), *_hidden_topics(hidden)))
 
 
 def _unknown_topics(words: tuple[str, ...]) -> tuple[Text, ...]:
@@ -104,6 +120,14 @@ def _unknown_topics(words: tuple[str, ...]) -> tuple[Text, ...]:
     return (
         text(f"I have no topic called “{' '.join(words)}”. Choose the nearest, and say it in your own words below."),
     )
+
+
+def _hidden_topics(labels: Sequence[str]) -> tuple[Text, ...]:
+    """A word about topics that were typed and that the trust no longer offers."""
+    if not labels:
+        return ()
+    said = " and ".join(f"“{label}”" for label in labels)
+    return (text(f"{said} can't be chosen in your trust any more. Choose the nearest, and use your own words below."),)
 
 
 def _see_room(mine: tuple[Listing, ...]) -> None:

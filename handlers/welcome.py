@@ -40,7 +40,8 @@ NOTICE = message(
         "find you."
     ),
     footnote(
-        "I don't watch what you do, and nobody is ranked. What you search for is not kept, and leaders can't see it."
+        "I don't watch what you do, and nobody is ranked. What you search for is not kept unless you ask me to look "
+        "out for it, and leaders can't see it."
     ),
     footnote("Type /my-profile at any time to see, change, hide or remove what colleagues see."),
 )

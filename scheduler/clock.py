@@ -27,12 +27,16 @@ RENEW_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do every so many seconds, by the holder of the lease alone unless it is `everywhere`'s."""
+    """Something to do every so many seconds, by the holder of the lease alone unless it is `everywhere`'s.
+
+    What is done `at_start` doesn't wait for its time at first.
+    """
 
     name: str
     every_seconds: int
     run: Callable[[], Awaitable[None]]
     everywhere: bool = False
+    at_start: bool = False
 
 
 class SchedulerClock:
@@ -56,7 +60,7 @@ class SchedulerClock:
         await self.renew()
         self._add("renew", RENEW_SECONDS, self.renew)
         for job in self.jobs:
-            self._add(job.name, job.every_seconds, partial(self.run, job))
+            self._add(job.name, job.every_seconds, partial(self.run, job), at_start=job.at_start)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -90,7 +94,7 @@ class SchedulerClock:
         except Exception:
             log.exception("job_failed", job=job.name)
 
-    def _add(self, name: str, seconds: int, run: Callable[[], Awaitable[None]]) -> None:
+    def _add(self, name: str, seconds: int, run: Callable[[], Awaitable[None]], *, at_start: bool = False) -> None:
         self._scheduler.add_job(
             run,
             IntervalTrigger(seconds=seconds),
@@ -98,4 +102,5 @@ class SchedulerClock:
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
+            **({"next_run_time": self._now()} if at_start else {}),
         )

@@ -8,12 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.database import insert_of
-from storage.models import Academy, Affiliation, Identity, Person, RoleDesignation, Table, Workspace
+from storage.models import Academy, Affiliation, Identity, Person, RoleDesignation, Table, Trust, Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """A member of staff behind a platform's user, with the roles in force on the day asked about."""
+    """A member of staff behind a platform's user, with the roles in force on the day asked about.
+
+    `topics_revision` is their trust's, so that a process knows whether it has read the trust's topics already.
+    """
 
     person_id: int
     trust_id: int
@@ -23,11 +26,12 @@ class KnownPerson:
     roles: frozenset[str]
     subjects: tuple[str, ...]
     noticed: bool
+    topics_revision: int
 
 
-_person, _workspace, _identity, _affiliation, _academy, _role = (
+_person, _workspace, _identity, _affiliation, _academy, _role, _trust = (
     Table.metadata.tables[str(table.__tablename__)]
-    for table in (Person, Workspace, Identity, Affiliation, Academy, RoleDesignation)
+    for table in (Person, Workspace, Identity, Affiliation, Academy, RoleDesignation, Trust)
 )
 _KNOWN_PERSON = (
     select(
@@ -38,11 +42,13 @@ _KNOWN_PERSON = (
         _person.c.subjects,
         _academy.c.id,
         _academy.c.short_name,
+        _trust.c.topics_revision,
         _role.c.role,
     )
     .select_from(_identity)
     .join(_workspace, _workspace.c.id == _identity.c.workspace_id)
     .join(_person, _person.c.id == _identity.c.person_id)
+    .join(_trust, _trust.c.id == _person.c.trust_id)
     .outerjoin(_affiliation, (_affiliation.c.person_id == _person.c.id) & _affiliation.c.is_main.is_(True))
     .outerjoin(_academy, _academy.c.id == _affiliation.c.academy_id)
     .outerjoin(
@@ -69,10 +75,18 @@ async def find_known_person(
     rows = (await session.execute(_KNOWN_PERSON, values)).all()
     if not rows:
         return None
-    person_id, trust_id, name, noticed_at, subjects, academy_id, academy, _ = rows[0]
+    person_id, trust_id, name, noticed_at, subjects, academy_id, academy, topics_revision, _ = rows[0]
     roles = frozenset(row[-1] for row in rows if row[-1])
     return KnownPerson(
-        person_id, trust_id, academy_id, name, academy or "", roles, subjects, noticed=noticed_at is not None
+        person_id,
+        trust_id,
+        academy_id,
+        name,
+        academy or "",
+        roles,
+        subjects,
+        noticed=noticed_at is not None,
+        topics_revision=topics_revision,
     )
 
 

@@ -35,6 +35,7 @@ class NewPerson:
     subjects: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     working_days: tuple[str, ...] = ()
+    job_title: str = ""
     roles: tuple[NewRole, ...] = ()
 
 
@@ -59,6 +60,7 @@ class RosterEntry:
     subjects: tuple[str, ...]
     phases: tuple[str, ...]
     working_days: tuple[str, ...]
+    job_title: str
     has_left: bool
     roles: tuple[HeldRole, ...]
 
@@ -72,6 +74,7 @@ class PersonDetails:
     subjects: tuple[str, ...]
     phases: tuple[str, ...]
     working_days: tuple[str, ...]
+    job_title: str
 
 
 async def find_roster(session: AsyncSession, trust_id: int, today: date) -> list[RosterEntry]:
@@ -86,6 +89,7 @@ async def find_roster(session: AsyncSession, trust_id: int, today: date) -> list
             col(Person.subjects),
             col(Person.phases),
             col(Person.working_days),
+            col(Person.job_title),
             col(Person.left_at),
         )  # type: ignore[call-overload]  # sqlmodel types no more than four columns
         .outerjoin(Affiliation, (col(Affiliation.person_id) == col(Person.id)) & col(Affiliation.is_main).is_(True))
@@ -100,7 +104,8 @@ async def find_roster(session: AsyncSession, trust_id: int, today: date) -> list
             subjects=row[4],
             phases=row[5],
             working_days=row[6],
-            has_left=row[7] is not None,
+            job_title=row[7],
+            has_left=row[8] is not None,
             roles=tuple(held.get(row[0], ())),
         )
         for row in await session.execute(who)
@@ -155,6 +160,7 @@ async def add_people(
             "subjects": person.subjects,
             "phases": person.phases,
             "working_days": person.working_days,
+            "job_title": person.job_title,
             "created_at": now,
         }
         for person in people
@@ -181,6 +187,7 @@ async def change_people(session: AsyncSession, trust_id: int, people: Sequence[P
             subjects=bindparam("new_subjects"),
             phases=bindparam("new_phases"),
             working_days=bindparam("new_days"),
+            job_title=bindparam("new_job"),
             left_at=None,
         )
     )
@@ -191,6 +198,7 @@ async def change_people(session: AsyncSession, trust_id: int, people: Sequence[P
             "new_subjects": person.subjects,
             "new_phases": person.phases,
             "new_days": person.working_days,
+            "new_job": person.job_title,
         }
         for person in people
     ]

@@ -130,9 +130,10 @@ class World:
             return len(await find_coming(session, self.clock.now()))
 
     async def settle(self) -> None:
-        """Wait until everything that the bot has acknowledged has been answered."""
+        """Wait until everything that the bot has acknowledged has been answered, and noted."""
         for edge in self.staffroom.edges.values():
             await edge.drain()
+        await self.staffroom.dispatcher.finish()
 
     def person(self, name: str) -> PlaygroundPerson:
         """Somebody of the demo trust by their full name.

@@ -1,7 +1,7 @@
-"""What a trust's administrators set up, a word each: so far, `terms`."""
+"""What a trust's administrators set up, a word each: `terms`, `topics` and `gaps`."""
 
 from handlers.context import Context
-from handlers.cpd_admin import _terms
+from handlers.cpd_admin import _gaps, _terms, _topics
 from handlers.cpd_admin._terms import ADMINISTRATORS
 from handlers.errors import UserError
 from handlers.requests import Answer, Command
@@ -12,13 +12,15 @@ __all__ = ["router"]
 
 router = Router()
 router.include(_terms.router)
+router.include(_topics.router)
 
 
 @router.command(
     "cpd-admin",
-    usage="terms [academy]",
-    help="Set term dates, INSET days, and the hours in which I may message people.",
-    examples=("/cpd-admin terms", "/cpd-admin terms Copperbeck"),
+    usage="terms [academy] | topics | gaps",
+    help="Set term dates, INSET days, the hours in which I may message people, and your trust's topics; see what was "
+    "asked for and nobody has listed.",
+    examples=("/cpd-admin terms", "/cpd-admin terms Copperbeck", "/cpd-admin topics", "/cpd-admin gaps"),
     button="Term dates and hours",
     access=ADMINISTRATORS,
 )
@@ -28,8 +30,12 @@ async def cpd_admin(request: Command, context: Context) -> Answer:
     what, _, rest = words.partition(" ")
     if what.casefold() in {"", "term", "terms"}:
         return await _terms.terms(rest.strip(), context)
+    if what.casefold() in {"topic", "topics"}:
+        return await _topics.topics(context)
+    if what.casefold() in {"gap", "gaps"}:
+        return await _gaps.show_gaps(context)
     raise UserError(
-        "I can show and change term dates. Nothing has been changed. "
-        "Try: /cpd-admin terms, or /cpd-admin terms and the name of an academy.",
+        "I can show and change term dates and topics, and show gaps. Nothing has been changed. "
+        "Try: /cpd-admin terms, /cpd-admin terms and the name of an academy, /cpd-admin topics, or /cpd-admin gaps.",
         typed=words,
     )

@@ -1,5 +1,7 @@
-"""The way of a search: read the words, fetch whom they may mean, choose."""
+"""The way of a search: read the words, fetch whom they may mean, judge, and put in order."""
 
+from asyncio import to_thread
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,34 +10,68 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import Role
 from handlers.context import Context
 from handlers.finding._search import Search
-from handlers.matching import Match, choose, terms
-from handlers.need import Need, may_name_academy, parse_need
+from handlers.matching import (
+    Judged,
+    Match,
+    OfferedReading,
+    choose,
+    half_term_counts_from,
+    is_anybody,
+    is_vague,
+    judge,
+    offered_readings,
+    phases_covering,
+)
+from handlers.meaning import Interpreter, Understood
+from handlers.need import STOP_WORDS, Need, may_name_academy, parse_need
+from handlers.timetables import find_calendar
 from handlers.topics import Topics
-from storage import expertise, organisation
+from storage import expertise, introductions, organisation
 from storage.expertise import Candidate
+from storage.introductions import Load
+from storage.search import Scope, Sought, concept_mark, phase_mark, topic_mark, way_mark
+from storage.words import words_of
 
-HOW_MANY = 3
+HOW_MANY = 5
 """How many colleagues are shown at a time: enough to choose from, few enough to read."""
+
+MOST_LOADS = 40
+"""People of whom it is looked up how much they were asked: those who fit best."""
+
+MOST_MARKS = 8
+"""Concepts of a search by which listings are fetched: the strongest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who looks for help, as far as it matters whom they meet."""
+    """Who looks for help, as far as it matters whom they meet. `partners` are trusts that share listings."""
 
     person_id: int
     trust_id: int
     academy_id: int | None
     subjects: tuple[str, ...] = ()
     is_early_career: bool = False
+    partners: tuple[int, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """Whose listings they may see."""
+        return Scope(self.trust_id, self.partners)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gave: nobody, where `matches` is empty. `candidates` came near, whether or not they fit."""
+    """What a search gave: nobody, where `matches` is empty.
+
+    `candidates` came near, whether or not they fit. `readings` are what vague words may mean, to choose from, and
+    `understood` is what the words are about.
+    """
 
     need: Need
     matches: tuple[Match, ...]
     candidates: tuple[Candidate, ...]
+    readings: tuple[OfferedReading, ...] = ()
+    understood: Understood | None = None
 
 
 def asker_of(context: Context) -> Asker:
@@ -63,15 +99,91 @@ async def read_need(session: AsyncSession, search: Search, asker: Asker, topics:
 
 
 async def find_colleagues(
-    session: AsyncSession, search: Search, need: Need, asker: Asker, *, topics: Topics, today: date
+    session: AsyncSession,
+    search: Search,
+    need: Need,
+    asker: Asker,
+    *,
+    topics: Topics,
+    meaning: Interpreter,
+    today: date,
+    how_many: int = HOW_MANY,
 ) -> Found:
-    """The colleagues to show for a need, and why each of them."""
+    """The colleagues to show for a need, and why each of them: the asker's own trust's first, then its partners'."""
+    understood = await to_thread(meaning.understand, need.said, meant=search.meant)
     candidates = await expertise.find_candidates(
         session,
-        asker.trust_id,
-        terms(need, topics),
+        asker.scope,
+        sought(need, understood, topics, search),
         today=today,
         except_people=(asker.person_id, *search.shown),
+        academy_id=need.academy_id,
+        with_others=True,
     )
-    matches = choose(candidates, need, topics, academy_id=asker.academy_id, today=today, how_many=HOW_MANY)
-    return Found(need, matches, candidates)
+    candidates = _within(candidates, search)
+    judged = await to_thread(judge, candidates, need, understood, topics, meaning)
+    if not search.meant and not is_anybody(judged, understood, need, meaning):
+        return Found(need, (), candidates, (), understood)
+    loads = await _loads(session, [one for one in judged if one.is_relevant], asker, today)
+    matches: tuple[Match, ...] = ()
+    for is_own in (True, False):
+        matches += choose(
+            [one for one in judged if (one.candidate.trust_id == asker.trust_id) is is_own],
+            need,
+            loads=loads,
+            topics=topics,
+            concepts=meaning.map,
+            academy_id=asker.academy_id,
+            today=today,
+            how_many=how_many - len(matches),
+        )
+    shown = {match.candidate.listing_id for match in matches}
+    asks = matches and not search.meant and not search.shown and is_vague(judged, meaning)
+    readings = offered_readings(judged, meaning.map, shown=shown) if asks else ()
+    return Found(need, matches, candidates, readings, understood)
+
+
+def sought(need: Need, understood: Understood, topics: Topics, search: Search) -> Sought:
+    """What listings are fetched by. Ages alone are enough where nothing else is asked for."""
+    named = dict.fromkeys(topic.id for topic in (*need.topics, *need.also))
+    parts = dict.fromkeys(part.id for topic_id in named for part in topics.narrower(topic_id))
+    wider = dict.fromkeys(wide.id for topic_id in named if (wide := topics.broader(topic_id)))
+    marks = (
+        *map(topic_mark, dict.fromkeys((*named, *parts, *wider))),
+        *map(concept_mark, list(understood.concepts)[:MOST_MARKS]),
+    )
+    ages = tuple(phase_mark(phase.id) for phase in need.phases)
+    return Sought(
+        words=tuple(word for word in words_of(need.said) if word not in STOP_WORDS),
+        marks=(*marks, *ages) if need.is_ages_alone else marks or ages,
+        musts=tuple(
+            group
+            for group in (
+                tuple(phase_mark(phase) for phase in (*search.phases, *phases_covering(search.phases))),
+                tuple(way_mark(way) for way in search.ways),
+            )
+            if group
+        ),
+    )
+
+
+def _within(candidates: Sequence[Candidate], search: Search) -> tuple[Candidate, ...]:
+    """Those with the ages and ways that are asked for; an academy's are fetched without regard to them."""
+    phases, ways = {*search.phases, *phases_covering(search.phases)}, set(search.ways)
+    return tuple(
+        one for one in candidates if (not phases or phases & set(one.phases)) and (not ways or ways & set(one.ways))
+    )
+
+
+async def _loads(session: AsyncSession, relevant: Sequence[Judged], asker: Asker, today: date) -> Mapping[int, Load]:
+    """How much those who fit were asked lately. Without any request the calendar isn't looked up."""
+    best = sorted(relevant, key=lambda one: -one.relevance)[:MOST_LOADS]
+    people = {one.candidate.person_id for one in best}
+    trusts = asker.scope.trust_ids
+    loads = await introductions.find_loads(session, trusts, people, today=today, half_term_from=today)
+    if not any(load.asked_in_year for load in loads.values()):
+        return loads
+    calendar = await find_calendar(session, asker.trust_id, None)
+    return await introductions.find_loads(
+        session, trusts, people, today=today, half_term_from=half_term_counts_from(calendar, today)
+    )

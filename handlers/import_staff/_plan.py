@@ -183,6 +183,7 @@ def _new_person(row: StaffRow, place: Workplace) -> NewPerson:
         subjects=row.subjects or (),
         phases=row.phases or (),
         working_days=row.working_days or (),
+        job_title=row.job or "",
         roles=tuple(_role(role, place) for role in row.roles or ()),
     )
 
@@ -199,6 +200,7 @@ def _differences(row: StaffRow, place: Workplace, entry: RosterEntry, trust: Tru
         subjects=entry.subjects if row.subjects is None else row.subjects,
         phases=entry.phases if row.phases is None else row.phases,
         working_days=entry.working_days if row.working_days is None else row.working_days,
+        job_title=entry.job_title if row.job is None else row.job,
     )
     said = _details_said(details, entry)
     if said:
@@ -219,6 +221,8 @@ def _details_said(details: PersonDetails, entry: RosterEntry) -> list[str]:
         said.append(f"phases: {', '.join(details.phases)}")
     if details.working_days != entry.working_days:
         said.append(f"working days: {' '.join(details.working_days) or 'every school day'}")
+    if details.job_title != entry.job_title:
+        said.append(f"job: {details.job_title or 'none'}")
     return said
 
 

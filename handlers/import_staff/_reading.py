@@ -1,21 +1,22 @@
-"""Read a file of staff: `email,name,urn,roles,subjects,phases,working_days`."""
+"""Read a file of staff: `email,name,urn,roles,subjects,phases,working_days,job`."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 
 from handlers.access import Role
 from handlers.csv_file import FileRefused, Problem, Row, listed, read_list, read_rows
 from handlers.topics import PHASE, Topic, Topics, phrase_of
 
 EMAIL, NAME, URN, ROLES = "email", "name", "urn", "roles"
-SUBJECTS, PHASES, WORKING_DAYS = "subjects", "phases", "working_days"
+SUBJECTS, PHASES, WORKING_DAYS, JOB = "subjects", "phases", "working_days", "job"
 NEEDED = (EMAIL, NAME, URN)
-OPTIONAL = (ROLES, SUBJECTS, PHASES, WORKING_DAYS)
+OPTIONAL = (ROLES, SUBJECTS, PHASES, WORKING_DAYS, JOB)
 ADVICE = f"The columns are {', '.join((*NEEDED, *OPTIONAL))}; the first three must be there."
 
-LONGEST_NAME, LONGEST_EMAIL = 200, 254
+LONGEST_NAME, LONGEST_EMAIL, LONGEST_JOB = 200, 254, 100
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EMAIL = re.compile(r"[^\s@,;:<>\"()]+@[^\s@,;:<>\"()]+\.[^\s@,;:<>\"()]+")
@@ -29,7 +30,7 @@ Find = Callable[[str], str | None]
 class StaffRow:
     """One person of the file. What is None the file says nothing about, and stays as it is.
 
-    `email` is lower case; `urn` an academy's URN, or a trust's UID for its own team.
+    `email` is lower case; `urn` an academy's URN, or a trust's UID for its own team; `job` the title of their post.
     """
 
     row: int
@@ -40,6 +41,7 @@ class StaffRow:
     subjects: tuple[str, ...] | None
     phases: tuple[str, ...] | None
     working_days: tuple[str, ...] | None
+    job: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,28 @@ class StaffFile:
     rows: tuple[StaffRow, ...]
 
 
-def read_staff(data: bytes, filename: str, topics: Topics) -> StaffFile:
-    """The people in the file, each once, by e-mail.
+def read_urns(data: bytes, filename: str) -> frozenset[str]:
+    """The URNs in the file, whether or not the rest of it can be read.
+
+    Raises:
+        FileRefused: if it isn't a table with the columns that are needed.
+    """
+    return frozenset(row[URN] for row in read_rows(data, filename, needed=NEEDED, optional=OPTIONAL, advice=ADVICE))
+
+
+def read_staff(
+    data: bytes, filename: str, topics: Topics, *, topics_of: Mapping[str, Topics] = MappingProxyType({})
+) -> StaffFile:
+    """The people in the file, each once, by e-mail. `topics_of` gives by URN the topics of its trust's own.
 
     A column that is missing says nothing of anybody. An empty `roles` means none, an empty `working_days` every
-    school day; empty `subjects` and `phases` say nothing, since colleagues choose their own.
+    school day, an empty `job` no title; empty `subjects` and `phases` say nothing, since colleagues choose their own.
 
     Raises:
         FileRefused: naming every row and column that can't be read.
     """
     rows = read_rows(data, filename, needed=NEEDED, optional=OPTIONAL, advice=ADVICE)
-    reading = _Reading(_finders(topics), topics)
+    reading = _Reading(topics, topics_of)
     people = tuple(reading.person(row) for row in rows)
     if reading.problems:
         raise FileRefused(filename, reading.problems)
@@ -71,8 +84,9 @@ def read_staff(data: bytes, filename: str, topics: Topics) -> StaffFile:
 class _Reading:
     """What is wrong so far, and which e-mails have been seen in which row."""
 
-    finders: Mapping[str, Find]
     topics: Topics
+    topics_of: Mapping[str, Topics]
+    finders: dict[Topics, Mapping[str, Find]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
 
@@ -91,6 +105,7 @@ class _Reading:
             subjects=subjects or None,
             phases=phases or None,
             working_days=None if days is None else tuple(day for day in DAYS if day in days),
+            job=self._job(row),
         )
 
     def _email(self, row: Row) -> str:
@@ -112,30 +127,39 @@ class _Reading:
             self._problem(row, NAME, f"this is longer than {LONGEST_NAME} characters.")
         return row[NAME]
 
+    def _job(self, row: Row) -> str | None:
+        if len(row[JOB]) > LONGEST_JOB:
+            self._problem(row, JOB, f"this is longer than {LONGEST_JOB} characters.")
+        return row[JOB] if JOB in row.cells else None
+
     def _list(self, row: Row, column: str, prepare: Callable[[str], str] = lambda cell: cell) -> tuple[str, ...] | None:
         if column not in row.cells:
             return None
-        found, unknown = read_list(prepare(row[column]), self.finders[column])
+        topics = self.topics_of.get(row[URN], self.topics)
+        if topics not in self.finders:
+            self.finders[topics] = _finders(topics)
+        found, unknown = read_list(prepare(row[column]), self.finders[topics][column])
         for words in unknown:
-            self._problem(row, column, f'"{words[:60]}" {self._what_it_should_be(column, words)}')
+            self._problem(row, column, f'"{words[:60]}" {_what_it_should_be(column, words, topics)}')
         return found
-
-    def _what_it_should_be(self, column: str, words: str) -> str:
-        match column:
-            case "roles":
-                return f"is not a role. The roles are {listed([role.label for role in Role], shown=len(Role))}."
-            case "phases":
-                labels = [phase.label for phase in self.topics.phases]
-                return f"is not a phase. The phases are {listed(labels, shown=len(labels))}; a year will do too."
-            case "working_days":
-                return f"is not a day of the week. The days are {' '.join(DAYS)}."
-            case _:
-                alike = [topic.label for topic in self.topics.suggest(words)]
-                asked = f" Do you mean {' or '.join(alike)}?" if alike else " Leave it out, or use a wider subject."
-                return f"is not a subject we know.{asked}"
 
     def _problem(self, row: Row, column: str, text: str) -> None:
         self.problems.append(Problem(row.number, column, text))
+
+
+def _what_it_should_be(column: str, words: str, topics: Topics) -> str:
+    match column:
+        case "roles":
+            return f"is not a role. The roles are {listed([role.label for role in Role], shown=len(Role))}."
+        case "phases":
+            labels = [phase.label for phase in topics.phases]
+            return f"is not a phase. The phases are {listed(labels, shown=len(labels))}; a year will do too."
+        case "working_days":
+            return f"is not a day of the week. The days are {' '.join(DAYS)}."
+        case _:
+            alike = [topic.label for topic in topics.suggest(words)]
+            asked = f" Do you mean {' or '.join(alike)}?" if alike else " Leave it out, or use a wider subject."
+            return f"is not a subject we know.{asked}"
 
 
 def _finders(topics: Topics) -> Mapping[str, Find]:

@@ -1,11 +1,20 @@
 """Where to go on when nobody fits: the topics nearest to what was asked for, with how many have listed them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from handlers.meaning import ConceptMap, Understood
 from handlers.need import Need
 from handlers.topics import PHASE, Topic, Topics
 from storage.expertise import Candidate
+from storage.words import stem
+
+POINTS_TO = 0.15
+"""From what share of what words are about a topic is near to them; below it is chance."""
+
+MOST_MEANT = 2
+"""Topics that what the words mean adds at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +29,52 @@ class Closest:
 
 
 def nearby_topics(
-    need: Need, topics: Topics, *, subjects: Iterable[str] = (), candidates: Iterable[Candidate] = ()
+    need: Need,
+    topics: Topics,
+    *,
+    meant: Iterable[str] = (),
+    subjects: Iterable[str] = (),
+    candidates: Iterable[Candidate] = (),
 ) -> tuple[str, ...]:
     """Ids of topics near to a need, nearest first.
 
-    They are the families of the topics asked for, topics that sound like the words, the asker's own `subjects`, and
-    the main topics of `candidates`, who share a word with the need without being relevant enough.
+    They are the families of the topics asked for, those `meant` by the words (`topics_meant`), those that sound like
+    them, the asker's own `subjects`, and the main topics of those `candidates` who share a word with the need.
     """
     families = [topics.family(topic.id) for topic in need.topics]
     alike = topics.suggest(" ".join(need.words)) if need.words else ()
+    stems = {stem(word) for word in need.words}
     near = (
         *families,
         *(part.id for family in families for part in topics.narrower(family)),
-        *(topic.id for topic in (*need.related, *alike)),
+        *(topic.id for topic in need.related),
+        *meant,
+        *(topic.id for topic in alike),
         *subjects,
-        *(candidate.topics[0] for candidate in candidates if candidate.topics),
+        *(candidate.topics[0] for candidate in candidates if candidate.topics and _says_any(candidate, stems)),
     )
-    found = dict.fromkeys(topics.known(near))
+    found = dict.fromkeys(topics.offered(near))
     return tuple(topic_id for topic_id in found if topics[topic_id].kind != PHASE)
+
+
+def topics_meant(understood: Understood, concepts: ConceptMap, *, how_many: int = MOST_MEANT) -> tuple[str, ...]:
+    """Ids of the topics that words are mostly about by their meaning, the likeliest first; none where it is unclear."""
+    weights: dict[str, float] = defaultdict(float)
+    for concept, weight in understood.concepts.items():
+        weights[concepts[concept].topic] += weight
+    likeliest = sorted(weights, key=lambda topic_id: (-weights[topic_id], topic_id))[:how_many]
+    return tuple(topic_id for topic_id in likeliest if weights[topic_id] >= POINTS_TO)
 
 
 def closest_topics(
     topic_ids: Iterable[str], listings: Mapping[str, int], topics: Topics, *, how_many: int = 3
 ) -> tuple[Closest, ...]:
     """The first of these topics that anybody has listed."""
-    found = [Closest(topics[topic_id], listings[topic_id]) for topic_id in topic_ids if listings.get(topic_id)]
+    near = topics.offered(topic_ids)
+    found = [Closest(topics[topic_id], listings[topic_id]) for topic_id in near if listings.get(topic_id)]
     return tuple(found[:how_many])
+
+
+def _says_any(candidate: Candidate, stems: Iterable[str]) -> bool:
+    """Whether a word of the listing has one of these stems."""
+    return any(f" {one} " in candidate.signature.stems for one in stems)

@@ -3,7 +3,8 @@
 import re
 
 from handlers.access import Role
-from handlers.matching._fit import Fit
+from handlers.matching._relevance import Evidence
+from handlers.meaning import ConceptMap
 from handlers.need import Need
 from handlers.topics import Topics
 from handlers.ways import WAYS
@@ -18,16 +19,36 @@ _SHOWN_ROLES = (Role.LEAD_PRACTITIONER, Role.CPD_LEAD, Role.HEAD)
 _RUN = re.compile(r"[\w'’&.-]+")
 
 
-def why(candidate: Candidate, need: Need, fit: Fit, topics: Topics) -> str:
-    """One line: "Fractions, Key Stage 2 · Lead practitioner · free Tuesday afternoons"."""
-    quoted = " and ".join(f"“{passage}”" for passage in _passages(candidate.help_text, fit.stems))
+def why(
+    candidate: Candidate, need: Need, evidence: Evidence, topics: Topics, concepts: ConceptMap, *, room: str = ""
+) -> str:
+    """One line: "Fractions, Key Stage 2 · Lead practitioner · free Tuesday afternoons".
+
+    Every word of it is the owner's own choice or saying. `concepts` tells which of their topics is nearest to what was
+    asked where no word is shared; `room` is a word about the room they have left.
+    """
+    matched = topics.labels(evidence.shown)
+    told = {stem(word) for label in matched for word in words_of(label)}
+    quoted = " and ".join(f"“{passage}”" for passage in _passages(candidate.help_text, evidence.quoted - told))
     mentions = f"mentions {quoted}" if quoted else ""
-    shown = topics.labels(fit.shown) or (() if quoted else _labels_with(fit.stems, candidate, topics))
+    shown = matched or (() if quoted else _about(candidate, evidence, topics, concepts))
     about = ", ".join((*shown, *_phases(candidate, need, topics)))
     parts = [about, mentions] if shown else [mentions, about]
     roles = [role.label for role in _SHOWN_ROLES if role in candidate.roles]
     way = WAYS[need.way] if need.way in candidate.ways and need.way in WAYS else ""
-    return BETWEEN.join(part for part in (*parts, *roles, way, _free(candidate.free_when)) if part)
+    return BETWEEN.join(part for part in (*parts, *roles, way, _free(candidate.free_when), room) if part)
+
+
+def _about(candidate: Candidate, evidence: Evidence, topics: Topics, concepts: ConceptMap) -> tuple[str, ...]:
+    """Of the listing's own topics, those with a word of the search; else the one nearest to what both are about.
+
+    What both are about is never named itself: it is our guess, and the owner hasn't said it.
+    """
+    named = _labels_with(evidence.quoted, candidate, topics)
+    most = max(evidence.shared, key=lambda concept: (evidence.shared[concept], concept), default="")
+    family = topics.family(concepts[most].topic) if most else ""
+    nearest = next((topic_id for topic_id in candidate.topics if topics.family(topic_id) == family), "")
+    return named or topics.labels((nearest,) if nearest else candidate.topics[:1])
 
 
 def _labels_with(stems: frozenset[str], candidate: Candidate, topics: Topics) -> tuple[str, ...]:

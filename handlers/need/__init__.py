@@ -12,7 +12,7 @@ from handlers.need._surroundings import on_one_line, without_academy, without_me
 from handlers.topics import PHASE, AmbiguousWord, Reading, Topic, Topics
 from storage.words import words_of
 
-__all__ = ["Correction", "Need", "may_name_academy", "parse_need"]
+__all__ = ["STOP_WORDS", "Correction", "Need", "may_name_academy", "parse_need"]
 
 MOST_WORDS = 24
 """Free words that are kept: more than a request needs, few enough to search for."""
@@ -67,7 +67,7 @@ def _read(words: Sequence[str], topics: Topics, *, exactly: bool, chosen: Collec
     draft = _Draft(topics, tuple(left), chosen)
     for span in spans:
         draft.take(span, tuple(right[span.start : span.end]), spans)
-    return replace(draft.need(), corrected=corrections)
+    return replace(draft.need(), said=" ".join(right), corrected=corrections)
 
 
 @dataclass

@@ -18,7 +18,10 @@ class Correction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What somebody is looking for. `text` is what they typed, on one line and without mentions.
+    """What somebody is looking for.
+
+    `text` is what they typed, on one line and without mentions; `said` its folded words, typing mistakes put right,
+    without those about where and how they are to be helped.
 
     `topics` are all asked for; those in `also` count as much ("reading" in Key Stage 1 is phonics too), those in
     `related` are only worth suggesting. `phases` are key stages and kinds of school, `years` how they were said
@@ -28,6 +31,7 @@ class Need:
     """
 
     text: str
+    said: str = ""
     topics: tuple[Topic, ...] = ()
     phases: tuple[Topic, ...] = ()
     years: tuple[str, ...] = ()
@@ -47,6 +51,11 @@ class Need:
     def is_empty(self) -> bool:
         """Whether nothing was said that could be searched for, asked about or turned away."""
         return not (self.topics or self.phases or self.words or self.readings or self.safeguarding)
+
+    @property
+    def is_ages_alone(self) -> bool:
+        """Whether ages were named and nothing else."""
+        return bool(self.phases) and not (self.topics or self.words or self.readings or self.safeguarding)
 
     @property
     def title(self) -> str:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
 
+from handlers.meaning import spoken_words
 from handlers.need._need import Correction
 from handlers.need._plain_words import REAL_WORDS, STOP_WORDS
 from handlers.need._stages import Stages, stages_at
@@ -63,7 +64,13 @@ def corrected(words: Sequence[str], topics: Topics) -> tuple[list[str], tuple[Co
     corrections = {}
     covered = {at for span in find_spans(words, topics) for at in range(span.start, span.end)}
     for at, word in enumerate(words):
-        if at in covered or len(word) < SHORTEST_CORRECTED or word in STOP_WORDS or word in REAL_WORDS:
+        if (
+            at in covered
+            or len(word) < SHORTEST_CORRECTED
+            or word in STOP_WORDS
+            or word in REAL_WORDS
+            or word in spoken_words()
+        ):
             continue
         better = _correction(right, at, topics)
         if better and better != word:

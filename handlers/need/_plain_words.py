@@ -20,6 +20,7 @@ STOP_WORDS = frozenset(
     up upon us use used useful using usually very via wanna want wanted wanting wants was wasnt way ways we well were
     what whats whatever when where wheres whether which while who whoever whole whom whos whose why will willing with
     within without wondering wont work worked working works would wouldnt yes yet you your yours
+    don further hers herself himself ourselves s t yourself yourselves
     academy academies child children class classes classroom classrooms colleague colleagues key kid kids lesson
     lessons level levels phase pupil pupils school schools stage staff student students subject subjects teach teacher
     teachers teaches teaching trust year years yr yrs

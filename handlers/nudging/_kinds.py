@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.context import Context
+from handlers.meaning import Interpreter
 from handlers.messages import Button, Element, Inline
 from handlers.topics import Topics
 from storage.models import Nudge
@@ -25,6 +26,7 @@ class NudgeContext:
     trust_id: int
     now: datetime
     topics: Topics
+    meaning: Interpreter
     secrets: SecretBox
 
 
@@ -107,4 +109,6 @@ class NudgeKind:
 
 def context_of(context: Context, *, now: datetime | None = None) -> NudgeContext:
     """What composing has at hand when a request is answered; with `now` as it would be at another moment."""
-    return NudgeContext(context.session, context.who.trust_id, now or context.now, context.topics, context.secrets)
+    return NudgeContext(
+        context.session, context.who.trust_id, now or context.now, context.topics, context.meaning, context.secrets
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.meaning import Interpreter
 from handlers.messages import Message
 from handlers.nudging import (
     Due,
@@ -23,7 +24,7 @@ from handlers.nudging import (
 from handlers.router import Router
 from handlers.school_time import Timetable
 from handlers.timetables import find_timetables
-from handlers.topics import Topics
+from handlers.topics import TrustTopics
 from scheduler.composing import DueDelivery
 from scheduler.nudges._joining import A_WHILE
 from scheduler.nudges._sent import JOINED, Ended
@@ -50,9 +51,10 @@ class _Circumstances:
 class NudgeComposer:
     """Says nudges, as `scheduler.composing.Composer` asks it."""
 
-    def __init__(self, router: Router, topics: Topics, secrets: SecretBox) -> None:
+    def __init__(self, router: Router, topics: TrustTopics, meaning: Interpreter, secrets: SecretBox) -> None:
         self._router = router
         self._topics = topics
+        self._meaning = meaning
         self._secrets = secrets
 
     async def compose(self, session: AsyncSession, delivery: DueDelivery, now: datetime) -> Message | None:
@@ -87,7 +89,8 @@ class NudgeComposer:
     ) -> _Circumstances:
         timetables = await find_timetables(session, delivery.trust_id, [person_id])
         wishes = await nudges.find_wishes(session, delivery.trust_id, [person_id])
-        context = NudgeContext(session, delivery.trust_id, now, self._topics, self._secrets)
+        topics = await self._topics.of(session, delivery.trust_id)
+        context = NudgeContext(session, delivery.trust_id, now, topics, self._meaning, self._secrets)
         return _Circumstances(context, delivery, timetables[person_id], wishes[person_id])
 
     async def _part(self, nudge: Nudge, circumstances: _Circumstances) -> Part | None:

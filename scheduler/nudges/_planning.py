@@ -6,11 +6,12 @@ from typing import TypeVar
 
 import structlog
 
+from handlers.meaning import Interpreter
 from handlers.nudging import FallsDue, NudgeContext, NudgeKind, go_at_for
 from handlers.ports import Clock
 from handlers.router import Router
 from handlers.timetables import find_timetables
-from handlers.topics import Topics
+from handlers.topics import TrustTopics
 from scheduler.clock import Job
 from scheduler.nudges._sent import Ended
 from storage import nudges, organisation
@@ -33,12 +34,19 @@ class NudgePlanner:
     """Plans the kinds that plan; two at a time do no harm, as each thing that falls due is there once."""
 
     def __init__(
-        self, database: Database, router: Router, topics: Topics, secrets: SecretBox, school_clock: Clock
+        self,
+        database: Database,
+        router: Router,
+        topics: TrustTopics,
+        meaning: Interpreter,
+        secrets: SecretBox,
+        school_clock: Clock,
     ) -> None:
         self._database = database
         self._router = router
         self._kinds = [kind for kind in router.nudges() if kind.plan is not None]
         self._topics = topics
+        self._meaning = meaning
         self._secrets = secrets
         self._now = school_clock
 
@@ -84,8 +92,9 @@ class NudgePlanner:
         if kind.plan is None:
             return
         async with self._database.reading() as session:
+            topics = await self._topics.of(session, trust_id)
             falls_due = await kind.plan(
-                NudgeContext(session, trust_id, self._now(), self._topics, self._secrets),
+                NudgeContext(session, trust_id, self._now(), topics, self._meaning, self._secrets)
             )
             known = await nudges.find_known_nudges(session, trust_id, kind.name, {one.occurrence for one in falls_due})
             stopped = await nudges.find_stopped_subjects(session, trust_id, kind.name)

@@ -4,22 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from storage.expertise._signatures import ListingReader, find_owner, keep_text
 from storage.models import ExpertiseListing, ListingTopic
-from storage.search import forget_listing, index_listing
-
-
-class TopicLabels(Protocol):
-    """What topics are called, so that a listing is found by those words too."""
-
-    def labels(self, topic_ids: Iterable[str], /) -> tuple[str, ...]:
-        """The labels of these ids, in their order."""
-        ...
+from storage.search import forget_listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +46,11 @@ class Listing:
     paused_until_on: date | None
     right_since: datetime
 
+    @property
+    def details(self) -> ListingDetails:
+        """What it offers."""
+        return ListingDetails(self.topics, self.help_text, self.phases, self.ways, self.how_often, self.free_when)
+
 
 async def add_listing(
     session: AsyncSession,
@@ -60,7 +58,7 @@ async def add_listing(
     person_id: int,
     details: ListingDetails,
     *,
-    topics: TopicLabels,
+    reader: ListingReader,
     now: datetime,
 ) -> Listing:
     """Publish what a person offers."""
@@ -68,7 +66,8 @@ async def add_listing(
     session.add(row)
     await session.flush()
     listing = _listing(row, details.topics)
-    await _describe(session, trust_id, listing.id, details, topics)
+    await _describe(session, trust_id, listing.id, details)
+    await keep_text(session, trust_id, listing.id, reader.read(details, await find_owner(session, trust_id, person_id)))
     return listing
 
 
@@ -78,7 +77,7 @@ async def change_listing(
     listing_id: int,
     details: ListingDetails,
     *,
-    topics: TopicLabels,
+    reader: ListingReader,
     now: datetime,
 ) -> None:
     """Put other details in the place of a listing's.
@@ -90,7 +89,19 @@ async def change_listing(
     await session.execute(
         delete(ListingTopic).where(col(ListingTopic.trust_id) == trust_id, col(ListingTopic.listing_id) == listing_id)
     )
-    await _describe(session, trust_id, listing_id, details, topics)
+    await _describe(session, trust_id, listing_id, details)
+    await read_listing_again(session, trust_id, listing_id, reader=reader)
+
+
+async def read_listing_again(session: AsyncSession, trust_id: int, listing_id: int, *, reader: ListingReader) -> None:
+    """Let a listing be found by what this reader makes of it now; its owner sees no change.
+
+    Raises:
+        LookupError: if the trust has no such listing.
+    """
+    listing = await get_listing(session, trust_id, listing_id)
+    owner = await find_owner(session, trust_id, listing.person_id)
+    await keep_text(session, trust_id, listing_id, reader.read(listing.details, owner))
 
 
 async def set_listing_state(
@@ -182,16 +193,13 @@ async def _update(session: AsyncSession, trust_id: int, listing_id: int, **value
         raise LookupError(f"trust {trust_id} has no listing {listing_id}")
 
 
-async def _describe(
-    session: AsyncSession, trust_id: int, listing_id: int, details: ListingDetails, topics: TopicLabels
-) -> None:
-    """Tag the listing with its topics, and index what it says together with what they are called."""
+async def _describe(session: AsyncSession, trust_id: int, listing_id: int, details: ListingDetails) -> None:
+    """Give the listing its topics."""
     session.add_all(
         ListingTopic(listing_id=listing_id, topic_id=topic_id, trust_id=trust_id, position=position)
         for position, topic_id in enumerate(dict.fromkeys(details.topics))
     )
     await session.flush()
-    await index_listing(session, trust_id, listing_id, "\n".join((details.help_text, *topics.labels(details.topics))))
 
 
 def _columns(details: ListingDetails) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
-from storage.models.base import Table
+from storage.models.base import Table, where
 from storage.types import UtcDateTime
 
 
@@ -15,6 +16,10 @@ class Introduction(Table, table=True):
     """
 
     __tablename__ = "introductions"
+    __table_args__ = (
+        Index("ix_introductions_gave", "expert_academy_id", "asked_at", **where("state = 'accepted'")),
+        Index("ix_introductions_received", "asker_academy_id", "asked_at", **where("state = 'accepted'")),
+    )
 
     id: int = Field(default=None, primary_key=True)
     trust_id: int = Field(foreign_key="trusts.id", index=True)

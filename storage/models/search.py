@@ -6,15 +6,16 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from storage.models.base import Table
-from storage.types import UtcDateTime
+from storage.types import UtcDateTime, Words
 
 
 class ListingSignature(Table, table=True):
     """What was read out of a listing when it was saved; it can be made again from the listing at any time.
 
-    `made_by` names the map and model that read it: another one reads it anew. `stems` are the stems of its words in
-    alphabetical order, `concepts` its concepts with their weights (`fractions:0.81 bar-models:0.4`), `vectors` its
-    meaning, a row of signed bytes for each part of it; empty without the extra.
+    `made_by` names what read it: another map or model reads it anew. `stems` are the stems of its words with a blank
+    before and after each, `concepts` its concepts with their weights in thousandths (`fractions:81 word-problems:40`),
+    `mentions` the topics that its words name, `subjects` the subjects of its owner and topics, `vector` what
+    `handlers.meaning` makes of its sentences; empty without the extra.
     """
 
     __tablename__ = "listing_signatures"
@@ -24,7 +25,9 @@ class ListingSignature(Table, table=True):
     made_by: str = Field(max_length=40, index=True)
     stems: str = ""
     concepts: str = ""
-    vectors: bytes = b""
+    mentions: tuple[str, ...] = Field(default=(), sa_type=Words)
+    subjects: tuple[str, ...] = Field(default=(), sa_type=Words)
+    vector: bytes = b""
 
 
 class SearchWish(Table, table=True):

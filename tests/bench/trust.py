@@ -28,7 +28,8 @@ from storage.models import (
     Trust,
     Workspace,
 )
-from storage.search import document_of
+from storage.search import topic_mark, trust_mark
+from storage.words import words_of
 
 ACADEMIES: Final = 40
 PEOPLE: Final = 10_000
@@ -202,4 +203,6 @@ def _tags(listing: Row) -> Iterator[Row]:
 
 
 def _document(listing: Row, labels: Sequence[str]) -> str:
-    return document_of(TRUST_ID, "\n".join((listing["help_text"], *labels)))
+    """By which it is found, as `storage.search.index_listing` has it; nothing else is read out of its words."""
+    words = words_of("\n".join((listing["help_text"], *labels)))
+    return " ".join((*words, trust_mark(TRUST_ID), *map(topic_mark, _topic_ids(listing))))

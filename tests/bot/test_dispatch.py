@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy import text as sql
 from sqlmodel import col
 
@@ -18,6 +18,7 @@ from handlers import welcome
 from handlers.access import Role, only
 from handlers.context import Context
 from handlers.errors import UserError
+from handlers.meaning import load_interpreter
 from handlers.messages import message, text
 from handlers.plain_text import plain_text
 from handlers.ports import DirectoryUnavailable, Profile
@@ -38,11 +39,12 @@ from handlers.requests import (
     Submission,
 )
 from handlers.router import Router
-from handlers.topics import load_topics
+from handlers.topics import TopicChange, TrustTopics, load_topics
 from storage import people
 from storage.database import Database
 from storage.models import Academy, Identity, Person, RoleDesignation, Trust, Workspace
 from storage.secret_box import SecretBox
+from storage.trust_topics import forget_trust_topic, keep_trust_topic
 
 NOW = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
 router = Router()
@@ -52,6 +54,12 @@ router = Router()
 async def look(request: Command, context: Context) -> Answer:
     """Say who is asking."""
     return Private(message(text(f"You are {context.me.name} of {context.me.academy}.")))
+
+
+@router.command("topics", help="What a topic is called.")
+async def topics(request: Command, context: Context) -> Answer:
+    """Say what the asker's trust calls fractions."""
+    return Private(message(text(f"{context.topics.label('fractions')}.")))
 
 
 @router.command("rename", help="Take another name.", writes=True)
@@ -174,7 +182,8 @@ def dispatcher_on(database: Database, roster: Roster) -> Dispatcher:
     """A dispatcher for one process."""
     return Dispatcher(
         router=router,
-        topics=load_topics(),
+        topics=TrustTopics(load_topics()),
+        meaning=load_interpreter(with_sentences=False),
         welcome=Welcome(welcome.NOTICE, welcome.greet),
         database=database,
         secrets=SecretBox([Fernet.generate_key().decode()]),
@@ -220,6 +229,39 @@ async def test_the_roster_recognises_by_verified_email_once(desk: Desk) -> None:
     assert "You are Priya Nair of Larkbeck Primary." in await desk.says("look")
     assert "You are Priya Nair" in await desk.says("look")
     assert desk.roster.asked == 1
+
+
+async def test_another_process_changes_the_trusts_topics(desk: Desk) -> None:
+    """What one process changes about topics, another one has with its next request."""
+    assert "Fractions." in await desk.says("topics")
+    assert await desk.says("topics") == "Fractions."
+    async with desk.database.writing() as session:
+        change = TopicChange("fractions", "Parts of a whole")
+        await keep_trust_topic(session, 1, "fractions", **change.values, by_id=None, now=NOW)
+    assert await desk.says("topics") == "Parts of a whole."
+    other = replace(desk, dispatcher=dispatcher_on(desk.database, desk.roster))
+    assert await other.says("topics") == "Parts of a whole."
+    async with desk.database.writing() as session:
+        await forget_trust_topic(session, 1, "fractions")
+    assert await desk.says("topics") == await other.says("topics") == "Fractions."
+
+
+async def test_knowing_the_topics_costs_no_statement(desk: Desk) -> None:
+    """A known person's request asks the database who they are and no more, also where the trust changed its topics."""
+    async with desk.database.writing() as session:
+        await keep_trust_topic(session, 1, "fractions", **TopicChange("fractions", "Parts").values, by_id=None, now=NOW)
+    await desk.says("topics")
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert await desk.says("topics") == "Parts."
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len([statement for statement in asked if "SELECT" in statement]) == 1
 
 
 async def test_an_unverified_email_recognises_nobody(desk: Desk) -> None:

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.playground.world import OPENING
+from handlers.listing_reading import TopicReader
+from handlers.meaning import load_interpreter
 from handlers.topics import load_topics
 from storage import expertise
 from storage.deliveries import State
@@ -19,11 +21,11 @@ LAST_YEAR = OPENING.replace(year=OPENING.year - 1)
 
 async def list_everybody(stage: Stage) -> int:
     """Everybody on Slack has listed something a year ago: each is asked, once, whether it is still right."""
-    topics = load_topics()
+    reader = TopicReader(load_topics(), load_interpreter(with_sentences=False))
     details = ListingDetails(("handwriting",), "Joined handwriting, five minutes a day.", ("ks2",), ("chat",))
     async with stage.database.writing() as session:
         for person in stage.people["slack"]:
-            await expertise.add_listing(session, stage.trust_id, person, details, topics=topics, now=LAST_YEAR)
+            await expertise.add_listing(session, stage.trust_id, person, details, reader=reader, now=LAST_YEAR)
     return len(stage.people["slack"])
 
 

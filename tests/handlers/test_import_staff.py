@@ -10,11 +10,12 @@ from sqlmodel import col, select, update
 from handlers.csv_file import FileRefused
 from handlers.import_schools import import_schools
 from handlers.import_staff import StaffPlan, import_staff, read_staff
-from handlers.topics import load_topics
+from handlers.topics import TopicChange, load_topics
 from storage.database import Database
 from storage.models import Academy, Affiliation, Nudge, Person, RoleDesignation
 from storage.organisation import find_trust
 from storage.people import grant_role
+from storage.trust_topics import keep_trust_topic
 
 NOW = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
 TODAY = NOW.date()
@@ -357,6 +358,52 @@ async def test_a_person_of_another_trust_is_not_taken_over(database: Database, o
     async with database.writing() as session:
         await session.execute(update(Person).values(left_at=NOW))
     assert (await _import(database, PRIYA, *others)).to_add[0].name == "Priya Nair"
+
+
+async def test_job_titles(database: Database) -> None:
+    """A job is kept as it is written; a file without the column leaves it, an empty cell clears it, in plain words."""
+    header = f"{HEADER},job"
+    await _import(database, f"{PRIYA},Year 4 teacher", ELLIS, header=header)
+    assert await _jobs(database) == {"Priya Nair": "Year 4 teacher", "Ellis Okafor": ""}
+    assert (await _import(database, PRIYA, ELLIS)).sentence() == "0 to add, 0 changed"
+    assert (await _jobs(database))["Priya Nair"] == "Year 4 teacher"
+    plan = await _import(database, f"{PRIYA},Maths lead", f"{ELLIS},SENCO", header=header, dry_run=True)
+    assert [change.differences for change in plan.to_change] == [("job: Maths lead",), ("job: SENCO",)]
+    plan = await _import(database, f"{PRIYA},", f"{ELLIS},SENCO", header=header)
+    assert plan.to_change[0].differences == ("job: none",)
+    assert await _jobs(database) == {"Priya Nair": "", "Ellis Okafor": "SENCO"}
+
+
+async def _jobs(database: Database) -> dict[str, str]:
+    async with database.reading() as session:
+        return {row[0]: row[1] for row in await session.execute(select(col(Person.name), col(Person.job_title)))}
+
+
+async def test_a_job_that_is_too_long_is_named(database: Database) -> None:
+    """A title of more than 100 characters is refused with its row and column; one of 100 is kept."""
+    header = f"{HEADER},job"
+    with pytest.raises(FileRefused) as refused:
+        await _import(database, f"{PRIYA},{'x' * 101}", header=header)
+    assert [str(problem) for problem in refused.value.problems] == ["Row 2, job: this is longer than 100 characters."]
+    await _import(database, f"{PRIYA},{'x' * 100}", header=header)
+    assert len((await _jobs(database))["Priya Nair"]) == 100
+
+
+async def test_subjects_are_read_in_the_words_of_each_persons_trust(database: Database) -> None:
+    """What a trust calls a subject is understood for its own people, and for nobody else's in the same file."""
+    async with database.writing() as session:
+        trust = await find_trust(session, "99001")
+        assert trust is not None
+        own = TopicChange("own-brackenfold-reads", "Brackenfold Reads", ("our spine",), "reading", is_own=True)
+        for change in (TopicChange("fractions", "Parts of a whole"), own):
+            await keep_trust_topic(session, trust.id, change.topic_id, **change.values, by_id=None, now=NOW)
+    here = "a@b.example,A Person,900101,,parts of a whole;our spine;fractions,,"
+    await _import(database, here, "t@b.example,T Person,99001,,brackenfold reads,,")
+    found = await _people(database)
+    assert found["A"].subjects == ("fractions", "own-brackenfold-reads")
+    assert found["T"].subjects == ("own-brackenfold-reads",)
+    with pytest.raises(FileRefused, match='"our spine" is not a subject we know'):
+        await _import(database, here, "c@d.example,C Person,900202,,our spine,,")
 
 
 def test_lists_are_read_as_ids_labels_and_synonyms() -> None:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bot.playground.demo.seed import seed
 from handlers.listing_renewal import plan, terms_around
+from handlers.meaning import load_interpreter
 from handlers.nudging import FallsDue, NudgeContext, start_of
 from handlers.school_time import SchoolCalendar
 from handlers.topics import load_topics
@@ -21,6 +22,7 @@ AUGUST = datetime(2026, 8, 20, 12, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 12, 12, tzinfo=UTC)
 SECRETS = SecretBox([Fernet.generate_key().decode()])
 TOPICS = load_topics()
+MEANING = load_interpreter(with_sentences=False)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ async def falls_due(database: Database, now: datetime) -> dict[str, list[FallsDu
     """What is planned in the demo trust, by the person's name."""
     async with database.reading() as session:
         trust_id = (await session.execute(select(Trust.id).where(col(Trust.uid) == "99001"))).scalar_one()
-        planned = await plan(NudgeContext(session, trust_id or 0, now, TOPICS, SECRETS))
+        planned = await plan(NudgeContext(session, trust_id or 0, now, TOPICS, MEANING, SECRETS))
         names = dict((await session.execute(select(Person.id, Person.name))).all())
     found: dict[str, list[FallsDue]] = {}
     for one in planned:

@@ -269,6 +269,36 @@ def test_free_words_are_kept(text: str) -> None:
     assert (need.words, need.title, need.topics) == (words_of(text), text, ())
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Fractions, Yr 4!", "fractions yr 4"),
+        ("fractoins year 4", "fractions year 4"),
+        ("They come back from lunch like POPCORN", "they come back from lunch like popcorn"),
+        ("oracy at Larkbeck Primary for a visit", "oracy"),
+        ("oracy at Larkbeck", "oracy at larkbeck"),
+        ("for coaching", "for coaching"),
+        ("<@U1> fractions", "fractions"),
+        ("AP behaviour", "ap behaviour"),
+        ("!?", ""),
+    ],
+)
+def test_what_was_said_is_kept_for_its_meaning(text: str, said: str) -> None:
+    """All words in their order, put right, but for where and how they are to be helped."""
+    assert read(text).said == said
+
+
+def test_exactly_what_was_said() -> None:
+    """Asked to leave a typing mistake as it is, what was said has it too."""
+    assert parse_need("oraccy in year 4", TOPICS, exactly=True).said == "oraccy in year 4"
+
+
+@pytest.mark.parametrize("text", ["ourselves", "help yourself further", "don't"])
+def test_words_that_say_nothing_anywhere_are_nothing_to_search_for(text: str) -> None:
+    """What PostgreSQL's English leaves out of every text would, alone, match the whole trust there."""
+    assert read(text).is_empty
+
+
 def test_a_long_moan_has_a_short_title() -> None:
     """A title from many words is cut, and has neither line breaks nor control characters."""
     title = read("they come back from lunch\nlike popcorn\x07 and I can never settle them at all").title

@@ -19,9 +19,10 @@ async def test_nothing_typed_opens_the_form(chat_with: ChatWith) -> None:
     """The bare command is a form, not an error, and the form answers."""
     priya = chat_with("Priya Nair")
     await priya.type("find-expert")
-    assert set(priya.form()) == {"topic", "phases"}
+    assert set(priya.form()) == {"topic", "phases", "ways"}
     seen = await priya.fill(topic="fractions", phases=("ks2",))
-    assert "Fractions, Key Stage 2: 3 colleagues" in seen
+    assert "Fractions: 3 colleagues" in seen
+    assert "Only for Key Stage 2." in seen
 
 
 async def test_a_form_sent_empty_says_what_is_missing(chat_with: ChatWith) -> None:

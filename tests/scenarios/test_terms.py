@@ -218,7 +218,7 @@ async def test_words_that_name_no_academy(chat_with: ChatWith) -> None:
     assert "I know no academy of the trust by that name. Nothing has been changed." in await jo.type(
         "cpd-admin terms Nowhere"
     )
-    assert "I can show and change term dates. Nothing has been changed." in await jo.type("cpd-admin coffee")
+    assert "I can show and change term dates and topics" in await jo.type("cpd-admin coffee")
 
 
 async def test_only_administrators_and_trust_leads(chat_with: ChatWith) -> None:

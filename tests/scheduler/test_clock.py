@@ -1,5 +1,6 @@
 """The clock's jobs are run by whoever holds the lease, and by nobody else."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -104,3 +105,17 @@ async def test_the_sweep_throws_away_what_has_served(database: Database) -> None
     async with database.reading() as session:
         assert (await session.execute(select(func.count()).select_from(HandledRequest))).scalar_one() == 1
         assert (await session.execute(select(col(SlackOAuthState.state)))).scalars().all() == ["new"]
+
+
+async def test_what_is_done_at_start_waits_for_nothing(database: Database) -> None:
+    """A job that says so runs as soon as the clock has begun; its next time comes when it is due."""
+    ran = asyncio.Event()
+
+    async def run() -> None:
+        ran.set()
+
+    clock = SchedulerClock(database, MovableTime(), [Job("first", 86_400, run, at_start=True)])
+    await clock.start()
+    async with asyncio.timeout(30):
+        await ran.wait()
+    await clock.stop()

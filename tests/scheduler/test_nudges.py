@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from handlers.meaning import load_interpreter
 from handlers.messages import Button, Code, text
 from handlers.nudging import Due, FallsDue, NotNow, NudgeContext, Reminder
 from handlers.outbox import NUDGES
@@ -18,7 +19,7 @@ from handlers.plain_text import plain_text
 from handlers.ports import Impossible, Unreachable, Unsure
 from handlers.router import Router
 from handlers.school_time import LONDON
-from handlers.topics import load_topics
+from handlers.topics import TopicChange, TrustTopics, load_topics
 from scheduler.nudges import NudgeComposer, NudgeJoiner, NudgePlanner
 from storage import nudges
 from storage.database import Database
@@ -27,9 +28,11 @@ from storage.models import Delivery, Nudge, Person
 from storage.nudges import NEVER, NewNudge, NudgeState, Schedule, Wishes
 from storage.organisation import add_trust
 from storage.people import add_person
+from storage.trust_topics import keep_trust_topic
 from tests.scheduler.conftest import TUESDAY, Post
 
-TOPICS = load_topics()
+TOPICS = TrustTopics(load_topics())
+MEANING = load_interpreter(with_sentences=False)
 CLOSING = "I'll leave it with you; /talks is there when you want it."
 SUNDAY = datetime(2026, 11, 15, 10, tzinfo=LONDON)
 MONDAY = datetime(2026, 11, 16, 8, tzinfo=LONDON)
@@ -104,6 +107,7 @@ class Desk:
     post: Post
     talks: Talks
     router: Router
+    topics: TrustTopics = field(default_factory=lambda: TrustTopics(load_topics()))
 
     async def fall_due(
         self, subject: int, due_at: datetime, *, whose: int = 0, kind: str = "talk", occurrence: str = ""
@@ -133,7 +137,7 @@ class Desk:
         before = len(self.said())
         self.post.school_now = moment.astimezone(UTC)
         await NudgePlanner(
-            self.post.database, self.router, TOPICS, self.post.secrets, lambda: self.post.school_now
+            self.post.database, self.router, self.topics, MEANING, self.post.secrets, lambda: self.post.school_now
         ).plan()
         await NudgeJoiner(self.post.database, self.router, lambda: self.post.school_now).join_due()
         await self.post.drain()
@@ -158,7 +162,7 @@ def desk(post: Post) -> Desk:
     """The outbox with nudges."""
     talks = Talks()
     router = talks.router()
-    post.composers[NUDGES.name] = NudgeComposer(router, TOPICS, post.secrets)
+    post.composers[NUDGES.name] = NudgeComposer(router, TOPICS, MEANING, post.secrets)
     return Desk(post, talks, router)
 
 
@@ -405,6 +409,29 @@ async def test_a_plan_that_fails_holds_up_nothing(desk: Desk) -> None:
     assert len(await desk.at(MONDAY)) == 1
 
 
+async def test_reminders_speak_of_topics_as_the_trust_does(post: Post) -> None:
+    """What falls due and how it is said follow the trust's own topics."""
+    router = Router()
+
+    async def plan(context: NudgeContext) -> Sequence[FallsDue]:
+        return [FallsDue(post.priya, 1, context.topics.label("fractions"), MONDAY)]
+
+    @router.nudge("share", label="Shares", help="A word.", stop="Stop", plan=plan, expects_answer=False)
+    async def share(due: Due, context: NudgeContext) -> Reminder:
+        return Reminder("shares", (text(f"{due.occurrence}, {context.topics.label('maths')}."),))
+
+    desk = Desk(post, Talks(), router)
+    post.composers[NUDGES.name] = NudgeComposer(router, desk.topics, MEANING, post.secrets)
+    async with post.database.writing() as session:
+        for change in (TopicChange("fractions", "Fair shares"), TopicChange("maths", "Sums")):
+            await keep_trust_topic(
+                session, post.trust_id, change.topic_id, **change.values, by_id=None, now=post.school_now
+            )
+    said = await desk.at(MONDAY)
+    assert len(said) == 1
+    assert "Fair shares, Sums." in said[0]
+
+
 async def test_many_at_once_in_few_statements(desk: Desk, counting: Callable[[], int]) -> None:
     """Four hundred people's nudges are joined with a number of statements that doesn't follow theirs."""
     async with desk.post.database.writing() as session:
@@ -420,7 +447,9 @@ async def test_many_at_once_in_few_statements(desk: Desk, counting: Callable[[],
             desk.talks.falls_due.append(FallsDue(person.id, 1, "autumn", MONDAY))
     desk.post.school_now = MONDAY.astimezone(UTC)
     before = counting()
-    await NudgePlanner(desk.post.database, desk.router, TOPICS, desk.post.secrets, lambda: desk.post.school_now).plan()
+    await NudgePlanner(
+        desk.post.database, desk.router, TOPICS, MEANING, desk.post.secrets, lambda: desk.post.school_now
+    ).plan()
     await NudgeJoiner(desk.post.database, desk.router, lambda: desk.post.school_now).join_due()
     assert counting() - before < 60
     assert len(await desk.post.rows()) == 400
@@ -480,7 +509,15 @@ async def test_what_happens_while_it_is_planned_stands(desk: Desk) -> None:
             yield session
 
     between = Between(desk.post.database, writing)
-    await NudgePlanner(between, desk.router, TOPICS, desk.post.secrets, lambda: desk.post.school_now).plan()  # type: ignore[arg-type]
+    planner = NudgePlanner(
+        between,  # type: ignore[arg-type]
+        desk.router,
+        TOPICS,
+        MEANING,
+        desk.post.secrets,
+        lambda: desk.post.school_now,
+    )
+    await planner.plan()
     assert happened
     assert (await desk.nudge(1)).times_ignored == 1
     assert (await desk.nudge(2, whose=colm)).state == NudgeState.STOPPED

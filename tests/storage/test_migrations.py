@@ -8,6 +8,8 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, String, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.listing_reading import TopicReader
+from handlers.meaning import load_interpreter
 from handlers.topics import load_topics
 from storage.database import Database
 from storage.expertise import ListingDetails, add_listing
@@ -63,7 +65,8 @@ async def add_everything(session: AsyncSession) -> None:
     trust = await add_trust(session, uid="99001", name="Brackenfold Learning Trust", now=NOW)
     person = await add_person(session, trust_id=trust.id, academy_id=None, name="Priya Nair", email=None, now=NOW)
     details = ListingDetails(topics=("fractions",), help_text="Bar models")
-    await add_listing(session, trust.id, person.id, details, topics=load_topics(), now=NOW)
+    reader = TopicReader(load_topics(), load_interpreter(with_sentences=False))
+    await add_listing(session, trust.id, person.id, details, reader=reader, now=NOW)
 
 
 async def counts(session: AsyncSession) -> tuple[int, int]:

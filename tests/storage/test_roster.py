@@ -89,7 +89,7 @@ async def test_details_change_for_the_trusts_own_people_alone(database: Database
     priya = (await _roster(database, trust_id))["Priya"]
     async with database.writing() as session:
         await session.execute(update(Person).where(col(Person.id) == priya.person_id).values(left_at=NOW))
-    details = PersonDetails(priya.person_id, "Priya Shah", ("maths",), ("ks2",), ("tue", "wed"))
+    details = PersonDetails(priya.person_id, "Priya Shah", ("maths",), ("ks2",), ("tue", "wed"), "Maths lead")
     for trust, name, has_left in ((trust_id + 1, "Priya Nair", True), (trust_id, "Priya Shah", False)):
         async with database.writing() as session:
             await change_people(session, trust, [details])
@@ -97,6 +97,7 @@ async def test_details_change_for_the_trusts_own_people_alone(database: Database
         assert (entry.name, entry.has_left) == (name, has_left)
     changed = (await _roster(database, trust_id))["Priya"]
     assert (changed.subjects, changed.phases, changed.working_days) == (("maths",), ("ks2",), ("tue", "wed"))
+    assert changed.job_title == "Maths lead"
 
 
 async def test_people_move_and_have_one_main_academy(database: Database, trust_id: int) -> None:

@@ -73,6 +73,14 @@ ACROSS_TRUSTS = {
     "organisation.find_academies_by_urn": "a staff file says its trust by the academies it names; for the operator",
     "people.find_by_email": "the operator grants roles by e-mail",
     "roster.find_trusts_of_emails": "an import must not take another trust's people; it learns the trust's name alone",
+    "search_wishes.put_wish": "a wish carries its trust",
+    "search_wishes.sweep_wishes": "forgets what has run out",
+    "introductions.find_loads": "takes the trusts whose colleagues a search looks for",
+    "expertise.find_candidate": "takes the scope: the trusts whose listings somebody may see",
+    "expertise.find_candidates": "the same",
+    "expertise.find_unread_listings": "listings of all trusts are read again; each carries its trust",
+    "expertise.count_unread_listings": "the same: a number, and nothing else",
+    "expertise.lock_listings": "the same: which of those listings may be written just now, and nothing else",
     "search.forget_listing": "follows a deletion that was limited to the trust",
 }
 

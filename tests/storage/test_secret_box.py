@@ -22,6 +22,16 @@ def test_an_older_key_still_reads() -> None:
         SecretBox([new]).decrypt(ciphertext)
 
 
+def test_a_fingerprint_tells_the_same_text_again() -> None:
+    """By each key another one, the newest key's first; other words have others, and none shows its text."""
+    old, new = key(), key()
+    first, second = SecretBox([new, old]).fingerprints("charters")
+    assert (second,) == SecretBox([old]).fingerprints("charters")
+    assert first != second
+    assert first not in SecretBox([new, old]).fingerprints("charter")
+    assert len(first) == 64
+
+
 async def test_a_wrong_key_is_noticed_at_start(database: Database) -> None:
     """The first start leaves a canary; a later start with another key refuses, with a sentence."""
     right = SecretBox([key()])

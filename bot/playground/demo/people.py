@@ -7,7 +7,6 @@ from hashlib import sha256
 from importlib.resources import files
 from uuid import NAMESPACE_URL, uuid5
 
-from handlers.csv_file import read_rows
 from handlers.import_schools import SchoolsFile, read_schools
 from handlers.import_staff import StaffRow, read_staff
 from handlers.topics import load_topics
@@ -79,13 +78,12 @@ def demo_people() -> tuple[DemoPerson, ...]:
     """Everybody of both trusts: the cast first, then the others by academy and as the file has them."""
     schools = [read_schools(read_data("demo_trusts.csv"), uid, "demo_trusts.csv") for uid in (TRUST_UID, PARTNER_UID)]
     staff = read_staff(read_data("staff.csv"), "staff.csv", load_topics())
-    jobs = {row["email"]: row["job"] for row in read_rows(read_data("staff.csv"), "staff.csv", needed=("email", "job"))}
-    people = [_person(row, jobs[row.email], schools) for row in staff.rows]
+    people = [_person(row, schools) for row in staff.rows]
     cast = sorted((person for person in people if person.is_cast), key=lambda person: CAST.index(person.name))
     return (*cast, *(person for person in people if not person.is_cast))
 
 
-def _person(row: StaffRow, job: str, schools: list[SchoolsFile]) -> DemoPerson:
+def _person(row: StaffRow, schools: list[SchoolsFile]) -> DemoPerson:
     trust_uid, place = next(
         (trust.trust_uid, name)
         for trust in schools
@@ -98,7 +96,7 @@ def _person(row: StaffRow, job: str, schools: list[SchoolsFile]) -> DemoPerson:
     return DemoPerson(
         name=row.name,
         email=row.email,
-        role=job,
+        role=row.job or "",
         academy=place,
         trust_uid=trust_uid,
         roles=row.roles or (),

@@ -95,6 +95,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_introductions_expert_id"), ["expert_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_introductions_listing_id"), ["listing_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_introductions_trust_id"), ["trust_id"], unique=False)
+        batch_op.create_index(
+            "ix_introductions_gave",
+            ["expert_academy_id", "asked_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'accepted'"),
+            postgresql_where=sa.text("state = 'accepted'"),
+        )
+        batch_op.create_index(
+            "ix_introductions_received",
+            ["asker_academy_id", "asked_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'accepted'"),
+            postgresql_where=sa.text("state = 'accepted'"),
+        )
 
     op.create_table(
         "listing_signatures",
@@ -103,7 +117,9 @@ def upgrade() -> None:
         sa.Column("made_by", sa.String(length=40), nullable=False),
         sa.Column("stems", sa.String(), nullable=False),
         sa.Column("concepts", sa.String(), nullable=False),
-        sa.Column("vectors", sa.LargeBinary(), nullable=False),
+        sa.Column("mentions", sa.Text(), nullable=False),
+        sa.Column("subjects", sa.Text(), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["listing_id"], ["expertise_listings.id"], name=op.f("fk_listing_signatures_listing_id"), ondelete="CASCADE"
         ),

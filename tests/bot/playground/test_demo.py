@@ -11,15 +11,17 @@ from sqlmodel import col, select
 
 from bot.playground.demo.channels import CHANNELS
 from bot.playground.demo.people import CAST, demo_people
-from bot.playground.demo.seed import DemoTrust, demo_listings, seed
+from bot.playground.demo.seed import OWN_TOPIC, DemoTrust, demo_listings, seed
 from handlers.access import Role
 from handlers.listings import HOW_OFTEN
-from handlers.topics import PHASE, load_topics
+from handlers.topics import PHASE, TopicChange, load_topics, own_topic_id
 from handlers.ways import WAYS
 from storage.database import Database
 from storage.expertise import count_listings_by_topic
-from storage.models import Academy, Affiliation, ExpertiseListing, Identity, ListingTopic, Person, Table
+from storage.introductions import find_loads
+from storage.models import Academy, Affiliation, ExpertiseListing, Identity, ListingTopic, Person, Table, TrustTopic
 from storage.organisation import find_trust
+from storage.roster import find_roster
 
 NOW = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
 TODAY = date(2026, 11, 10)
@@ -149,6 +151,28 @@ async def test_ellis_works_from_monday_to_wednesday(database: Database, trust: D
     assert ellis.working_days == ("mon", "tue", "wed")
 
 
+async def test_job_titles_come_with_the_staff_file(database: Database, trust: DemoTrust) -> None:
+    """Everybody has the title that the page shows beside their name."""
+    async with database.reading() as session:
+        rows = await session.execute(select(col(Person.email), col(Person.job_title)))
+        assert {row[0]: row[1] for row in rows} == {person.email: person.role for person in demo_people()}
+
+
+async def test_the_trust_has_a_topic_of_its_own(database: Database, trust: DemoTrust) -> None:
+    """“Brackenfold Reads” is the trust's alone, and one person lists it."""
+    assert own_topic_id(OWN_TOPIC.label, ()) == OWN_TOPIC.topic_id
+    async with database.reading() as session:
+        owners = await session.execute(
+            select(col(Person.name))
+            .join(ExpertiseListing, col(ExpertiseListing.person_id) == col(Person.id))
+            .join(ListingTopic, col(ListingTopic.listing_id) == col(ExpertiseListing.id))
+            .where(col(ListingTopic.topic_id) == OWN_TOPIC.topic_id)
+        )
+        assert owners.scalars().all() == ["Lucy Pemberton"]
+        rows = (await session.execute(select(TrustTopic))).scalars().all()
+        assert [TopicChange.of(row) for row in rows] == [OWN_TOPIC]
+
+
 async def test_leila_is_paused_and_megan_is_not(database: Database, trust: DemoTrust) -> None:
     """Scenario S20: Leila's phonics listing waits until 4 January 2027."""
     async with database.reading() as session:
@@ -163,9 +187,27 @@ async def test_leila_is_paused_and_megan_is_not(database: Database, trust: DemoT
         }
 
 
+async def test_one_lead_practitioner_has_no_room_this_half_term(database: Database, trust: DemoTrust) -> None:
+    """Nadia was asked as often as she likes, so that a player sees others go first; nobody of the scenarios was."""
+    async with database.reading() as session:
+        brackenfold = await find_trust(session, trust.uid)
+        assert brackenfold is not None
+        roster = {entry.person_id: entry for entry in await find_roster(session, brackenfold.id, TODAY)}
+        found = await find_loads(
+            session, [brackenfold.id], list(roster)[:200], today=TODAY, half_term_from=date(2026, 10, 24)
+        )
+    asked = {roster[person_id].name: load for person_id, load in found.items() if load.asked_in_year}
+    assert {name: load.asked_in_half_term for name, load in asked.items()} == {
+        "Nadia Rahmani": 2,
+        "Jerome Lascelles": 0,
+    }
+    assert not set(asked) & set(CAST)
+    assert next(one for one in demo_listings() if one.email.startswith("nadia.")).how_often == "twice-a-half-term"
+
+
 def test_listings_are_as_the_form_would_take_them() -> None:
     """Every listing has known topics, phases, ways and frequency, and texts of its own within the form's limits."""
-    topics = load_topics()
+    topics = load_topics().with_changes([OWN_TOPIC])
     listings = demo_listings()
     assert 100 <= len(listings) <= 125
     assert len({listing.help for listing in listings}) == len(listings)

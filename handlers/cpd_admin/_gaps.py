@@ -1,0 +1,60 @@
+"""What was asked for and nobody has listed, as a trust's administrators and leads see it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from handlers.context import Context
+from handlers.messages import Element, Fact, Facts, Heading, Message, footnote, message, text
+from handlers.requests import Answer, Private
+from handlers.school_time import HalfTerm, SchoolCalendar
+from handlers.term_dates import say_year
+from handlers.timetables import find_calendar
+from handlers.topics import Topics
+from storage import gaps
+from storage.gaps import Gap
+
+FEWEST = 3
+"""So often a topic was asked for in a half-term before it is shown."""
+
+LOOKS_BACK = timedelta(days=366)
+
+PRIVACY = footnote(
+    "I count topics, and keep no words, no names and no academies. A topic asked for less than three times in a "
+    "half-term isn't shown, as it could point at somebody. In the order of the alphabet."
+)
+
+
+async def show_gaps(context: Context) -> Answer:
+    """The topics for which nobody was found, by half-term, the newest first."""
+    since_on = context.today - LOOKS_BACK
+    found = await gaps.find_gaps(context.session, context.me.trust_id, since_on=since_on)
+    calendar = await find_calendar(context.session, context.me.trust_id, None)
+    shown = _by_half_term(found, calendar)
+    return Private(_said([part for half, counts in shown for part in _half_term(half, counts, context.topics)]))
+
+
+def _said(parts: Sequence[Element]) -> Message:
+    heading = Heading("Asked for, and nobody has listed it")
+    if not parts:
+        nothing = "Nothing was asked for three times or more in a half-term without somebody being found."
+        return message(heading, text(nothing), PRIVACY)
+    return message(heading, *parts, PRIVACY)
+
+
+def _by_half_term(found: Iterable[Gap], calendar: SchoolCalendar) -> list[tuple[HalfTerm, Counter[str]]]:
+    """What is shown, by half-term of the trust's: an academy whose dates differ by days counts in with the others."""
+    counts: dict[date, Counter[str]] = {}
+    half_terms = {}
+    for gap in found:
+        half = calendar.half_term_from(gap.half_term_from_on)
+        half_terms[half.first_on] = half
+        counts.setdefault(half.first_on, Counter())[gap.topic_id] += gap.times
+    often = {first: Counter({one: n for one, n in each.items() if n >= FEWEST}) for first, each in counts.items()}
+    return [(half_terms[first], often[first]) for first in sorted(often, reverse=True) if often[first]]
+
+
+def _half_term(half: HalfTerm, counts: Counter[str], topics: Topics) -> tuple[Element, ...]:
+    labels = sorted((topics.label(topic_id), times) for topic_id, times in counts.items())
+    facts = Facts(tuple(Fact(label, f"{times} times") for label, times in labels))
+    return (Heading(f"{half.name}, {say_year(half.school_year)}"), facts)

@@ -1,0 +1,86 @@
+"""What was asked for and nobody has listed: counted by topic and half-term, without a name and without a word."""
+
+from sqlalchemy import select
+
+from bot.playground.world import World
+from storage.models import TopicGap
+from tests.scenarios.chats import Chat
+from tests.scenarios.conftest import ChatWith
+from tests.scenarios.reminders import at
+
+TEACHERS = ("Tom Achebe", "Priya Nair", "Deb Whitlock")
+NOTHING = "Nothing was asked for three times or more in a half-term"
+
+
+async def look_for(chat: Chat, words: str = "media studies") -> None:
+    """Search for something, in vain."""
+    assert "No one has listed that yet." in await chat.type(f"find-expert {words}")
+
+
+async def counted(world: World) -> dict[str, int]:
+    """How often each topic was counted, in whichever half-term."""
+    async with world.staffroom.database.reading() as session:
+        rows = (await session.execute(select(TopicGap))).scalars()
+        return {row.topic_id: row.times for row in rows}
+
+
+async def test_a_gap_that_three_have_asked_about(any_chat_with: ChatWith) -> None:
+    """Three teachers look for the same in vain: the trust's lead sees the topic and how often, and nothing else."""
+    colm = any_chat_with("Colm Byrne")
+    assert NOTHING in await colm.type("cpd-admin gaps")
+    for name in TEACHERS:
+        assert NOTHING in await colm.type("cpd-admin gaps")
+        await look_for(any_chat_with(name))
+    seen = await colm.type("cpd-admin gaps")
+    assert "Asked for, and nobody has listed it" in seen
+    assert "Autumn 2, 2026-27" in seen
+    assert "Media" in seen
+    assert "3 times" in seen
+    assert "no names and no academies" in seen
+    assert not any(name in seen for name in TEACHERS)
+    assert colm.said_in_channels() == []
+
+
+async def test_the_same_search_again_counts_once(chat_with: ChatWith) -> None:
+    """Whoever asks again, in other words for the same topic or with a way on, is counted once within the hour."""
+    tom = chat_with("Tom Achebe")
+    for words in ("media studies", "Media Studies please", "help with media studies", "media studies"):
+        await tom.type(f"find-expert {words}")
+    assert await counted(tom.world) == {"media": 1}
+
+
+async def test_words_for_no_topic_count_for_what_the_asker_teaches(chat_with: ChatWith) -> None:
+    """Anglo-Saxon charters are no topic: they count for history, which Tom teaches; no words are kept."""
+    tom = chat_with("Tom Achebe")
+    await look_for(tom, "Anglo-Saxon charters")
+    assert await counted(tom.world) == {"history": 1}
+
+
+async def test_who_is_found_or_passed_over_is_no_gap(chat_with: ChatWith) -> None:
+    """A search that finds somebody counts nothing, even when its last results were passed over."""
+    tom = chat_with("Tom Achebe")
+    await tom.type("find-expert history")
+    while "None of these" in tom.buttons():
+        await tom.press("None of these")
+    assert "Nobody else has listed that." in tom.seen()
+    assert await counted(tom.world) == {}
+
+
+async def test_half_terms_are_the_askers_own(chat_with: ChatWith) -> None:
+    """Counted by the asker's calendar and shown by the trust's, the newest half-term first, topics by the alphabet."""
+    colm = chat_with("Colm Byrne")
+    for name in TEACHERS:
+        await look_for(chat_with(name))
+    await colm.world.move_to(at(5, 1, 10, year=2027))
+    for name in TEACHERS:
+        await look_for(chat_with(name), "teachmeet")
+        await look_for(chat_with(name), "health and social care")
+    seen = await colm.type("cpd-admin gaps")
+    places = [seen.index(words) for words in ("Spring 1", "Health", "TeachMeet", "Autumn 2", "Media")]
+    assert places == sorted(places)
+
+
+async def test_only_for_administrators_and_trust_leads(chat_with: ChatWith) -> None:
+    """A teacher is told that they have no access."""
+    assert "You do not have access to that." in await chat_with("Priya Nair").type("cpd-admin gaps")
+    assert NOTHING in await chat_with("Jo Sanderson").type("cpd-admin gaps")
