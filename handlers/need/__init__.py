@@ -137,15 +137,9 @@ class _Draft:
             phases=tuple(self.phases),
             years=tuple(self.years),
             words=self.words[:MOST_WORDS],
-            topic_words=tuple(tuple(filter(_tells, said)) for said in self.topics.values())[:MOST_TOPICS],
             also=tuple(topic for word, topic in others if phases & set(word.phases)),
             related=tuple(topic for word, topic in others if not word.phases),
             readings=self.readings,
             ambiguous_word=self.ambiguous_word,
             safeguarding=self.safeguarding,
         )
-
-
-def _tells(word: str) -> bool:
-    """Whether a word says something without its neighbours."""
-    return word not in STOP_WORDS and not word.isdecimal()

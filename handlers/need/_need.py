@@ -26,7 +26,7 @@ class Need:
     `topics` are all asked for; those in `also` count as much ("reading" in Key Stage 1 is phonics too), those in
     `related` are only worth suggesting. `phases` are key stages and kinds of school, `years` how they were said
     ("Year 4"). `readings` are what `ambiguous_word` may mean, where nothing else settles it: then ask, and parse
-    again with the chosen one. `words` are left over, folded; `topic_words` are those that named each topic.
+    again with the chosen one. `words` are left over, folded.
     `way` (an id of `handlers.ways`) and `academy_id` are set by "for a visit" and "at Hollinshaw".
     """
 
@@ -36,7 +36,6 @@ class Need:
     phases: tuple[Topic, ...] = ()
     years: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    topic_words: tuple[tuple[str, ...], ...] = ()
     also: tuple[Topic, ...] = ()
     related: tuple[Topic, ...] = ()
     corrected: tuple[Correction, ...] = ()
