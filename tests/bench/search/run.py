@@ -56,8 +56,7 @@ async def measure(amount: Amount, progress: Progress) -> tuple[list[Measured], l
 async def _on(name: str, server: Path | None, amount: Amount, progress: Progress) -> list[Measured]:
     """One database, which grows from size to size."""
     kinds = {WORDS: False, SENTENCES: True} if has_extra() else {WORDS: False}
-    meanings = {kind: load_interpreter(with_sentences=with_sentences) for kind, with_sentences in kinds.items()}
-    meaning, topics = list(meanings.values())[-1], load_topics()
+    meaning, topics = load_interpreter(with_sentences=has_extra()), load_topics()
     progress(f"{name}: reading {amount.models} listings")
     listings, asked = Listings(topics, meaning, amount.models), queries(meaning, topics, amount.searches)
     results, so_far = [], 0
@@ -69,7 +68,11 @@ async def _on(name: str, server: Path | None, amount: Amount, progress: Progress
             await add_listings(database, listings, range(so_far + 1, size + 1))
             so_far = size
             progress(f"{name}: searching {size:,} listings")
-            asks = {kind: search_with(database, topics, each) for kind, each in meanings.items()}
+            load_interpreter.cache_clear()  # what was searched for at the last size is no longer remembered
+            asks = {
+                kind: search_with(database, topics, load_interpreter(with_sentences=with_sentences))
+                for kind, with_sentences in kinds.items()
+            }
             took = await take_turns({PLAIN: plain_search(database, topics, asked)} | asks, asked, amount.rounds)
             results += _latencies(f"{name}, {size:,}", took, has_aim=size >= AIMED_AT)
         progress(f"{name}: what processes that search {so_far:,} listings have of memory")
