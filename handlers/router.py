@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from handlers.access import ANY_STAFF, Role, Rule
 from handlers.context import Context
 from handlers.messages import Inline
-from handlers.nudging import AGAIN_AFTER_DAYS, Compose, NudgeKind, Plan
+from handlers.nudging import AGAIN_AFTER_DAYS, Compose, FindPlaces, NudgeKind, Plan
 from handlers.requests import Answer, Command, HomeOpened, Press, Request, Selection, Submission, name_of
 
 AnyRequest = TypeVar("AnyRequest", Command, Press, Selection, Submission, HomeOpened)
@@ -113,23 +113,27 @@ class Router:
         *,
         label: str,
         help: str,  # noqa: A002 - as with a command
-        stop: str,
+        stop: str = "",
         closing: tuple[Inline, ...] = (),
         plan: Plan | None = None,
         is_on: bool = True,
         expects_answer: bool = True,
         again_after_days: int = AGAIN_AFTER_DAYS,
+        places: FindPlaces | None = None,
     ) -> Callable[[Compose], Compose]:
         """Declare a kind of nudge, with the coroutine that says one; `NudgeKind` tells what each of these means.
 
         Raises:
-            ValueError: if it expects an answer and has no closing line.
+            ValueError: if it expects an answer and has no closing line, or no button that ends it.
         """
-        if expects_answer and not closing:
-            raise ValueError(f"nudge {name!r} expects an answer, and has no closing line for when none comes")
+        if expects_answer and not (closing and stop):
+            lacks = "button that ends it" if closing else "closing line for when none comes"
+            raise ValueError(f"nudge {name!r} expects an answer, and has no {lacks}")
 
         def declare(compose: Compose) -> Compose:
-            kind = NudgeKind(name, label, help, stop, compose, plan, closing, is_on, expects_answer, again_after_days)
+            kind = NudgeKind(
+                name, label, help, stop, compose, plan, closing, is_on, expects_answer, again_after_days, places
+            )
             self._add_nudge(kind)
             return compose
 

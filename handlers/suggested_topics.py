@@ -10,11 +10,12 @@ from handlers.errors import UserError
 from handlers.listing_form import MOST_TOPICS
 from handlers.listings import get_own, own_listing
 from handlers.meaning import Interpreter
-from handlers.meaning.texts import sentences_of
+from handlers.meaning.texts import sentences_of, telling_stems
 from handlers.messages import Button, Buttons, Element, Message, message, text
+from handlers.need import parse_need
 from handlers.requests import Answer, Press, Replace
 from handlers.router import Router
-from handlers.topics import PHASE, Topics
+from handlers.topics import PHASE, SUBJECT, Topics
 from storage import expertise
 from storage.expertise import Listing, ListingDetails
 
@@ -22,12 +23,20 @@ router = Router()
 
 MOST_SUGGESTED = 3
 
-POINTS_TO, IN_OWN_WORDS = 0.15, 0.12
+POINTS_TO, IN_OWN_WORDS = 0.15, 0.2
 """From what share of what a listing is about a topic is suggested: of all of it, and of its owner's words alone.
 
-Words that mean little lean on the topics chosen beside them, hence both. Of the demo trust's listings five in six get
-no suggestion, and the others one or two.
+Words that mean little lean on the topics chosen beside them, hence both.
 """
+
+NAMED = 0.15
+"""The same of its owner's words, for a topic that they name: in passing, most names mean something else."""
+
+FEW_WORDS = 6
+"""Up to so many telling words are as good as a title, and a title is about what it names: "Working well with TAs"."""
+
+SUBJECT_IN_FEW = 0.05
+"""The same for a subject that few words name, as it is named in passing there too: "who have no English yet"."""
 
 
 def suggested_topics(details: ListingDetails, topics: Topics, meaning: Interpreter) -> tuple[str, ...]:
@@ -38,11 +47,25 @@ def suggested_topics(details: ListingDetails, topics: Topics, meaning: Interpret
     said = sentences_of(details.help_text)
     told = _weights(said, meaning)
     of_all = _weights([*topics.labels(details.topics), *said], meaning)
-    likeliest = sorted(of_all, key=lambda topic_id: (-of_all[topic_id], topic_id))
-    strong = [one for one in likeliest if of_all[one] >= POINTS_TO and told.get(one, 0.0) >= IN_OWN_WORDS]
+    named = _named(details.help_text, topics)
+    likeliest = sorted({*of_all, *named}, key=lambda topic_id: (-of_all.get(topic_id, 0.0), topic_id))
+    strong = [
+        one
+        for one in likeliest
+        if (of_all.get(one, 0.0) >= POINTS_TO and told.get(one, 0.0) >= IN_OWN_WORDS)
+        or told.get(one, 0.0) >= named.get(one, 1.0)
+    ]
     chosen = _with_relations(details.topics, topics)
     new = [one for one in topics.offered(strong) if one not in chosen and topics[one].kind != PHASE]
     return tuple(new[: min(MOST_SUGGESTED, max(MOST_TOPICS - len(details.topics), 0))])
+
+
+def _named(help_text: str, topics: Topics) -> Mapping[str, float]:
+    """By id, the topics that words name, with the share of what the words are about from which each is suggested."""
+    found = [topic for part in sentences_of(help_text) for topic in parse_need(part, topics, exactly=True).topics]
+    if len(telling_stems(help_text)) > FEW_WORDS:
+        return {topic.id: NAMED for topic in found}
+    return {topic.id: SUBJECT_IN_FEW if topic.kind == SUBJECT else 0.0 for topic in found}
 
 
 def suggestion_parts(listing: Listing, context: Context) -> tuple[Element, ...]:
@@ -103,7 +126,7 @@ async def take_topic(request: Press, context: Context) -> Answer:
 async def no_thanks(request: Press, context: Context) -> Answer:
     """Leave one's own listing as it is."""
     listing = await get_own(context, request.value)
-    said = text("This is what colleagues in the trust can find:")
+    said = text("Left as it is: nothing has been added. This is what colleagues in the trust can find:")
     return Replace(message(said, *own_listing(listing, context)))
 
 

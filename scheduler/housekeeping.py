@@ -1,13 +1,14 @@
-"""What is thrown away once it has served: handled requests, settled deliveries and nudges, wishes, OAuth states."""
+"""What is thrown away once it has served: requests, settled deliveries and nudges, wishes, gaps, OAuth states."""
 
 from datetime import timedelta
 
 import structlog
 
+from handlers.gaps import KEPT as GAPS_KEPT
 from handlers.nudging import day_of
 from handlers.ports import Clock
 from scheduler.clock import Job
-from storage import deliveries, handled_requests, nudges, search_wishes
+from storage import deliveries, gaps, handled_requests, nudges, search_wishes
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ SWEEP_SECONDS = 3_600
 
 
 def sweep_job(database: Database, machine_clock: Clock, school_clock: Clock) -> Job:
-    """The hourly sweep. Nudges and wishes end by the school clock, all else by the machine's."""
+    """The hourly sweep. Nudges, wishes and counts of gaps end by the school clock, all else by the machine's."""
 
     async def sweep() -> None:
         now, school_now = machine_clock(), school_clock()
@@ -36,8 +37,10 @@ def sweep_job(database: Database, machine_clock: Clock, school_clock: Clock) -> 
             wishes = await search_wishes.sweep_wishes(
                 session, today=day_of(school_now), told_before=school_now - timedelta(days=TOLD_KEPT_DAYS)
             )
+            counts = await gaps.sweep_gaps(session, before_on=day_of(school_now - GAPS_KEPT))
         swept = {"handled_requests": requests, "oauth_states": states, "deliveries": settled, "nudges": reminders}
-        if any((swept | {"wishes": wishes}).values()):
-            log.info("swept", **swept, wishes=wishes)
+        swept |= {"wishes": wishes, "gaps": counts}
+        if any(swept.values()):
+            log.info("swept", **swept)
 
     return Job("sweep", SWEEP_SECONDS, sweep)

@@ -19,9 +19,10 @@ SQLITE_CONNECTIONS = 4
 
 POSTGRESQL_CONNECTIONS = 10
 
-MAPPED_BYTES = 256 * 1_024 * 1_024
+MAPPED_BYTES = 32 * 1_024 * 1_024
 """How much of its file SQLite reads from the system's memory in place, rather than copying pages to its own, of which
-it keeps 2 MB: a search over ten thousand listings reads more."""
+it keeps 2 MB: a search over ten thousand listings reads more. Each connection maps it by itself, and the system counts
+it for each."""
 
 BUSY_TIMEOUT_MS = 5_000
 """How long SQLite waits for another process's write before it gives up."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -46,3 +46,9 @@ async def find_gaps(session: AsyncSession, trust_id: int, *, since_on: date) -> 
         .order_by(col(TopicGap.half_term_from_on), col(TopicGap.topic_id))
     )
     return [Gap(topic_id, half_term_from_on, times) for topic_id, half_term_from_on, times in found]
+
+
+async def sweep_gaps(session: AsyncSession, *, before_on: date) -> int:
+    """Delete the counts for half-terms that began before a day; returns how many."""
+    swept = await session.execute(delete(TopicGap).where(col(TopicGap.half_term_from_on) < before_on))
+    return swept.rowcount if isinstance(swept, CursorResult) else 0

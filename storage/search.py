@@ -6,8 +6,10 @@ words, so that accents and initials match alike on both, and as marks: what the 
 which way, and whose it is. Marks are words that nobody types.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,24 +28,40 @@ _INDEX_POSTGRESQL = text(
 _FORGET_SQLITE = text("DELETE FROM listing_text WHERE rowid = :listing_id")
 _FORGET_POSTGRESQL = text("DELETE FROM listing_text WHERE listing_id = :listing_id")
 
+MOST_TERMS = 8
+"""Words and marks of one query that are counted each by itself, as each takes a look through the scope; the others,
+which count least, are one together."""
+
+_TURN = "(CAST(listing_id AS BIGINT) * 48271 + :turn) % 65521"
+"""A place among listings that share as much, drawn anew each day: in a large trust not all of them are fetched."""
+
 _MATCHES_SQLITE = f"""
-    SELECT rowid AS listing_id, -rank AS score FROM listing_text
-    WHERE listing_text MATCH :in_scope || ' AND ' || :sought ORDER BY rank LIMIT {MOST_MATCHES}
-"""  # noqa: S608 - the only part put in is a number of ours
+    SELECT listing_id, SUM(counts) AS score, {_TURN} AS place FROM ({{terms}}) AS terms
+    GROUP BY listing_id ORDER BY score DESC, place, listing_id LIMIT {MOST_MATCHES}
+"""  # noqa: S608 - what is put in is a number and columns of ours
+_TERM_SQLITE = """
+    SELECT rowid AS listing_id, :counts_{at} AS counts FROM listing_text
+    WHERE listing_text MATCH :in_scope || ' AND ' || :term_{at}
+"""
+"""Not `bm25`: it looks up how long each text is and every place of every word and of the trust's mark in it, which
+takes four times as long as finding it; and a small trust's mark counts for more than the words."""
+
 _MATCHES_POSTGRESQL = f"""
-    SELECT listing_id, ts_rank(document, query) AS score
-    FROM listing_text, to_tsquery('english', :in_scope) AS scope, to_tsquery('english', :sought) AS query
-    WHERE document @@ scope AND document @@ query ORDER BY score DESC, listing_id LIMIT {MOST_MATCHES}
+    SELECT listing_id, {{counts}} AS score, {_TURN} AS place
+    FROM listing_text, to_tsquery('english', :in_scope) AS scope, to_tsquery('english', :any_term) AS any_term,
+         {{terms}}
+    WHERE document @@ scope AND document @@ any_term
+    ORDER BY score DESC, place, listing_id LIMIT {MOST_MATCHES}
 """  # noqa: S608 - as above
-"""The scope stands alone here: `ts_rank` over one query of both takes three times as long, as it measures how near to
-each other the two sides of an "and" stand."""
+_COUNTS_POSTGRESQL = "CASE WHEN document @@ term_{at} THEN CAST(:counts_{at} AS INTEGER) ELSE 0 END"
+_TERM_POSTGRESQL = "to_tsquery('english', :term_{at}) AS term_{at}"
 
 _OTHERS_SQLITE = f"""
-    SELECT rowid AS listing_id, -1000.0 AS score FROM listing_text
+    SELECT rowid AS listing_id, 0 AS score, 0 AS place FROM listing_text
     WHERE listing_text MATCH :in_scope LIMIT {MOST_MATCHES}
 """  # noqa: S608 - as above
 _OTHERS_POSTGRESQL = f"""
-    SELECT listing_id, -1000.0 AS score FROM listing_text, to_tsquery('english', :in_scope) AS scope
+    SELECT listing_id, 0 AS score, 0 AS place FROM listing_text, to_tsquery('english', :in_scope) AS scope
     WHERE document @@ scope LIMIT {MOST_MATCHES}
 """  # noqa: S608 - as above
 
@@ -63,11 +81,28 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What to match: any of the words and marks, and at least one of each group of marks that must be there."""
+    """What to match: any of the words and marks, and at least one of each group of marks that must be there.
+
+    `weights` says of folded words and of marks how much each counts, from 0.001 on; those that aren't there count 1.
+    """
 
     words: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     musts: tuple[tuple[str, ...], ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A query by words, ready to run: SELECTs of `listing_id`, `score` and `place`, and the values they take.
+
+    A higher score is better, on a scale that holds for one query only; among equals a lower place is. `others` gives
+    listings whatever they share with what is sought, with a score of 0: all of a small trust's, some of a big one's.
+    """
+
+    matches: str
+    others: str
+    values: Mapping[str, str | int]
 
 
 def topic_mark(topic_id: str) -> str:
@@ -122,29 +157,49 @@ async def forget_listing(session: AsyncSession, listing_id: int) -> None:
     await session.execute(statement, {"listing_id": listing_id})
 
 
-def matches_sql(session: AsyncSession) -> str:
-    """A SELECT of `listing_id` and `score`; a higher score is better, on a scale that holds for one query only.
+def matching(session: AsyncSession, scope: Scope, sought: Sought, today: date) -> Matching | None:
+    """The query for what is sought; None where that is nothing. On either database it scores alike.
 
-    It takes the parameters that `query_of` makes.
+    Only letters and digits get in, each word in quotes: no text can be an error of syntax. Whose turn it is among
+    listings that share as much depends on the day alone.
     """
-    return _MATCHES_SQLITE if is_sqlite(session) else _MATCHES_POSTGRESQL
-
-
-def others_sql(session: AsyncSession) -> str:
-    """The same for listings whatever they share with what is sought: all of a small trust's, some of a big one's."""
-    return _OTHERS_SQLITE if is_sqlite(session) else _OTHERS_POSTGRESQL
-
-
-def query_of(session: AsyncSession, scope: Scope, sought: Sought) -> Mapping[str, str]:
-    """The parameters of `matches_sql` and `others_sql`; empty where nothing is sought.
-
-    Only letters and digits get in, each word in quotes: no text can be an error of syntax.
-    """
-    any_of = dict.fromkeys((*(word for given in sought.words for word in words_of(given)), *sought.marks))
-    if not any_of:
-        return {}
+    terms = _terms(sought)
+    if not terms:
+        return None
     trusts = [trust_mark(trust_id) for trust_id in scope.trust_ids]
-    return {"in_scope": _all_of(session, (trusts, *sought.musts)), "sought": _all_of(session, (any_of,))}
+    values: dict[str, str | int] = {
+        "in_scope": _all_of(session, (trusts, *sought.musts)),
+        "turn": today.toordinal() * 25_717 % 65_521,
+    }
+    for at, (either, counts) in enumerate(terms):
+        values |= {f"term_{at}": _all_of(session, (either,)), f"counts_{at}": counts}
+    if is_sqlite(session):
+        return Matching(_matches_sqlite(len(terms)), _OTHERS_SQLITE, values)
+    values["any_term"] = _all_of(session, ([word for either, _ in terms for word in either],))
+    return Matching(_matches_postgresql(len(terms)), _OTHERS_POSTGRESQL, values)
+
+
+def _terms(sought: Sought) -> Sequence[tuple[Sequence[str], int]]:
+    """Words and marks with what they count, in thousandths: each by itself as far as `MOST_TERMS` go."""
+    given = dict.fromkeys((*(word for words in sought.words for word in words_of(words)), *sought.marks))
+    counts = {word: max(1, round(sought.weights.get(word, 1.0) * 1_000)) for word in given}
+    by_weight = sorted(given, key=lambda word: -counts[word])
+    alone = by_weight if len(by_weight) <= MOST_TERMS else by_weight[: MOST_TERMS - 1]
+    rest = by_weight[len(alone) :]
+    return [*(([word], counts[word]) for word in alone), *([(rest, counts[rest[0]])] if rest else [])]
+
+
+@cache
+def _matches_sqlite(terms: int) -> str:
+    return _MATCHES_SQLITE.format(terms=" UNION ALL ".join(_TERM_SQLITE.format(at=at) for at in range(terms)))
+
+
+@cache
+def _matches_postgresql(terms: int) -> str:
+    return _MATCHES_POSTGRESQL.format(
+        counts=" + ".join(_COUNTS_POSTGRESQL.format(at=at) for at in range(terms)),
+        terms=", ".join(_TERM_POSTGRESQL.format(at=at) for at in range(terms)),
+    )
 
 
 def _all_of(session: AsyncSession, groups: Iterable[Iterable[str]]) -> str:

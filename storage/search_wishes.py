@@ -1,6 +1,6 @@
 """Queries about who waits for somebody to join. What they look for is encrypted before it comes near a table."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
@@ -10,7 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.database import insert_of
-from storage.models import Affiliation, ExpertiseListing, Nudge, Person, RoleDesignation, SearchWish
+from storage.models import (
+    Affiliation,
+    ExpertiseListing,
+    Identity,
+    Nudge,
+    Person,
+    RoleDesignation,
+    SearchWish,
+    Workspace,
+)
 from storage.nudges import NudgeState
 from storage.secret_box import SecretBox
 
@@ -27,7 +36,8 @@ _Found: TypeAlias = tuple[SearchWish, int, tuple[str, ...], bool, datetime | Non
 class NewWish:
     """Somebody wants to be told, up to the day before `until_on`, of whoever joins for a search, given as text.
 
-    `fingerprint` tells the same search by the same person. Whoever joined after `made_at` counts.
+    `fingerprint` tells the same search by the same person. Whoever joined after `made_at` counts. `platform` is where
+    it was asked for.
     """
 
     trust_id: int
@@ -36,6 +46,7 @@ class NewWish:
     search: str
     made_at: datetime
     until_on: date
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ async def put_wish(session: AsyncSession, secrets: SecretBox, new: NewWish) -> N
         "made_at": new.made_at,
         "looked_at": new.made_at,
         "until_on": new.until_on,
+        "platform": new.platform,
     }
     row = {"trust_id": new.trust_id, "person_id": new.person_id, "fingerprint": new.fingerprint}
     await session.execute(
@@ -111,6 +123,23 @@ async def find_wish(
     found = await session.execute(_wishes(trust_id, today, col(SearchWish.id) == wish_id))
     row = found.first()
     return None if row is None else _wish(row, secrets)
+
+
+async def find_places(session: AsyncSession, trust_id: int, wish_ids: Collection[int]) -> Mapping[int, int]:
+    """By wish, the workspace of the platform where it was asked for; none for whoever isn't known there any more."""
+    found = await session.execute(
+        select(col(SearchWish.id), col(Workspace.id))
+        .join(Identity, col(Identity.person_id) == col(SearchWish.person_id))
+        .join(Workspace, col(Workspace.id) == col(Identity.workspace_id))
+        .where(
+            col(SearchWish.trust_id) == trust_id,
+            col(SearchWish.id).in_(wish_ids),
+            col(Workspace.trust_id) == trust_id,
+            col(Workspace.platform) == col(SearchWish.platform),
+        )
+        .order_by(col(Identity.id))
+    )
+    return {row[0]: row[1] for row in found}
 
 
 async def find_wishes_of(

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from handlers.context import Context
+from handlers.cpd_admin._terms import ADMINISTRATORS
+from handlers.gaps import KEPT
 from handlers.messages import Element, Fact, Facts, Heading, Message, footnote, message, text
-from handlers.requests import Answer, Private
+from handlers.requests import Answer, Press, Private
+from handlers.router import Router
 from handlers.school_time import HalfTerm, SchoolCalendar
 from handlers.term_dates import say_year
 from handlers.timetables import find_calendar
@@ -14,24 +17,30 @@ from handlers.topics import Topics
 from storage import gaps
 from storage.gaps import Gap
 
+router = Router()
+
 FEWEST = 3
 """So often a topic was asked for in a half-term before it is shown."""
 
-LOOKS_BACK = timedelta(days=366)
-
 PRIVACY = footnote(
-    "I count topics, and keep no words, no names and no academies. A topic asked for less than three times in a "
-    "half-term isn't shown, as it could point at somebody. In the order of the alphabet."
+    "Of a search that finds nobody I only add one to a count for its topic and half-term: its words, who searched and "
+    "where they work are not kept. A topic asked for fewer than three times in a half-term isn't shown, as it could "
+    "point at somebody. Counts are kept for a school year. Topics are in alphabetical order."
 )
 
 
 async def show_gaps(context: Context) -> Answer:
     """The topics for which nobody was found, by half-term, the newest first."""
-    since_on = context.today - LOOKS_BACK
-    found = await gaps.find_gaps(context.session, context.me.trust_id, since_on=since_on)
+    found = await gaps.find_gaps(context.session, context.me.trust_id, since_on=context.today - KEPT)
     calendar = await find_calendar(context.session, context.me.trust_id, None)
     shown = _by_half_term(found, calendar)
     return Private(_said([part for half, counts in shown for part in _half_term(half, counts, context.topics)]))
+
+
+@router.press("cpd_admin.gaps", access=ADMINISTRATORS)
+async def press_gaps(request: Press, context: Context) -> Answer:
+    """The same, from a button."""
+    return await show_gaps(context)
 
 
 def _said(parts: Sequence[Element]) -> Message:

@@ -1,7 +1,7 @@
 """How topics stand in a trust: what it changed about them, one change more, and how to take that back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +12,9 @@ from handlers.messages import Button
 from handlers.topics import PHASE, Topic, TopicChange, Topics, phrase_of
 from storage import expertise, organisation, trust_topics
 
-UNDO = "cpd_admin.topic_undo"
+UNDO, REDO = "cpd_admin.topic_undo", "cpd_admin.topic_redo"
+MOST_CHANGED = 200
+"""How many topics a trust may change or add: more would be another taxonomy."""
 UNREADABLE = "I can't read that button any more. Nothing has been changed. Try: /cpd-admin topics."
 
 
@@ -42,6 +44,11 @@ class Taking:
     topic_id: str
     before: TopicChange | None
     after: str
+
+    @property
+    def change(self) -> TopicChange:
+        """What the trust is to have changed about the topic: nothing, where it had changed nothing before."""
+        return self.before or TopicChange(self.topic_id)
 
 
 _TAKING: TypeAdapter[Taking] = TypeAdapter(Taking)
@@ -108,6 +115,14 @@ def undo_button(topic_id: str, before: Standing, after: Standing) -> Button:
     return Button("Undo", UNDO, _TAKING.dump_json(taking).decode(), spoken=f"Undo the change of {topic.label}")
 
 
+def redo_button(topic_id: str, before: Standing, after: Standing) -> Button:
+    """Makes a change once more that was taken back, as long as nothing else has been changed about the topic."""
+    undo = undo_button(topic_id, before, after)
+    label = "Do it after all"
+    topic = before.topics.find(topic_id) or after.topics[topic_id]
+    return replace(undo, label=label, action=REDO, spoken=f"{label}: {topic.label}")
+
+
 def read_taking(value: str) -> Taking:
     """What an undo button carries.
 
@@ -126,6 +141,11 @@ def read_taking(value: str) -> Taking:
 def is_settled(taking: Taking, standing: Standing) -> bool:
     """Whether the topic has been changed since, so that taking back would undo more than it says."""
     return _mark(standing.changes.get(taking.topic_id)) != taking.after
+
+
+def is_one_too_many(topic_id: str, standing: Standing) -> bool:
+    """Whether the trust has changed so many topics that this one can't be changed too."""
+    return topic_id not in standing.changes and len(standing.changes) >= MOST_CHANGED
 
 
 def _mark(change: TopicChange | None) -> str:
@@ -154,6 +174,26 @@ def say_change(topic_id: str, before: Standing, after: Standing) -> str:
     if was.is_hidden and not now.is_hidden:
         said.append(f"Shown again: “{now.label}” is offered in forms and suggestions.")
     return " ".join(said) or f"Saved: “{now.label}”."
+
+
+def say_undo(topic_id: str, before: Standing, after: Standing) -> str:
+    """What is again as it was before a change that was taken back, in sentences."""
+    was, now = before.topics.find(topic_id), after.topics.find(topic_id)
+    if was is None and now is not None:
+        return f"Undone: “{now.label}”{_part_of(now, after)} is a topic of your trust again."
+    if was is None or now is None:
+        return f"Undone: “{before.topics.label(topic_id)}” is no topic of your trust any more."
+    said = [f"“{was.label}” is called “{now.label}” again."] if was.label != now.label else []
+    said += _say_words(was, now, after.topics)
+    if was.broader != now.broader:
+        said.append(
+            f"“{now.label}” is part of {after.topics.label(now.broader)} again."
+            if now.broader
+            else f"“{now.label}” isn't part of another topic any more."
+        )
+    if was.is_hidden != now.is_hidden:
+        said.append(f"“{now.label}” is {'hidden' if now.is_hidden else 'offered in forms and suggestions'} again.")
+    return f"Undone: {' '.join(said)}" if said else f"Undone: “{now.label}” is as it was."
 
 
 def _say_label(was: Topic, now: Topic, topics: Topics) -> list[str]:

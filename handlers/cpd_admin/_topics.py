@@ -5,15 +5,21 @@ from dataclasses import replace
 from handlers.context import Context
 from handlers.cpd_admin._terms import ADMINISTRATORS
 from handlers.cpd_admin._topic_changes import (
+    MOST_CHANGED,
+    REDO,
     UNDO,
     Standing,
+    Taking,
     count_published,
     find_standing,
+    is_one_too_many,
     is_settled,
     keep,
     lock_standing,
     read_taking,
+    redo_button,
     say_change,
+    say_undo,
     topic_of,
     trouble_of_removing,
     undo_button,
@@ -35,9 +41,6 @@ from handlers.topics import TopicChange, own_topic_id
 from storage import expertise
 
 router = Router()
-
-MOST_CHANGED = 200
-"""How many topics a trust may change or add: more would be another taxonomy."""
 
 TOO_MANY = f"Your trust has changed {MOST_CHANGED} topics, which is as many as I keep. Nothing has been changed."
 
@@ -139,28 +142,48 @@ async def show_again(request: Press, context: Context) -> Answer:
 async def remove(request: Press, context: Context) -> Answer:
     """Remove one of the trust's own topics, if nothing has it."""
     standing = await lock_standing(context)
-    return Replace(await _put(context, standing, topic_of(request.value, standing).id, None))
+    topic = topic_of(request.value, standing)
+    if trouble := await _trouble(context, standing, topic.id, None):
+        return Replace(message(text(f"{trouble} Nothing has been changed.")) + await _screen(context, standing))
+    return Replace(await _change(context, standing, TopicChange(topic.id), is_whole=True))
 
 
 @router.press(UNDO, access=ADMINISTRATORS, writes=True)
 async def undo(request: Press, context: Context) -> Answer:
     """Have a topic as it was before a change, unless it has been changed again."""
-    taking, standing = read_taking(request.value), await lock_standing(context)
+    taking, before = read_taking(request.value), await lock_standing(context)
+    if hindrance := await _hindrance(context, taking, before):
+        return Replace(message(text(hindrance), Buttons((_see_all(),))))
+    after = await _keep(context, before, taking.change)
+    buttons = Buttons((redo_button(taking.topic_id, before, after), _see_all()))
+    return Replace(message(text(say_undo(taking.topic_id, before, after)), buttons))
+
+
+@router.press(REDO, access=ADMINISTRATORS, writes=True)
+async def redo(request: Press, context: Context) -> Answer:
+    """Make a change that was taken back once more, unless the topic has been changed since."""
+    taking, before = read_taking(request.value), await lock_standing(context)
+    if hindrance := await _hindrance(context, taking, before):
+        return Replace(message(text(hindrance), Buttons((_see_all(),))))
+    return Replace(await _change(context, before, taking.change))
+
+
+async def _hindrance(context: Context, taking: Taking, standing: Standing) -> str:
+    """Why a topic can't be had as a button wants it, in sentences; empty where it can."""
     if is_settled(taking, standing):
-        said = f"“{standing.topics.label(taking.topic_id)}” has been changed since, so I have left it as it is."
-        return Replace(message(text(said)) + await _screen(context, standing))
-    return Replace(await _put(context, standing, taking.topic_id, taking.before))
+        return f"“{standing.topics.label(taking.topic_id)}” has been changed since, so I have left it as it is."
+    if is_one_too_many(taking.topic_id, standing):
+        return TOO_MANY
+    trouble = await _trouble(context, standing, taking.topic_id, taking.before)
+    return f"{trouble} Nothing has been changed." if trouble else ""
 
 
-async def _put(context: Context, standing: Standing, topic_id: str, after: TopicChange | None) -> Message:
-    """Have a topic so, or no longer, where that works; and all that the trust changed."""
+async def _trouble(context: Context, standing: Standing, topic_id: str, after: TopicChange | None) -> str:
+    """Why a topic can't be so, or be removed, in a sentence; empty where it can."""
+    if after is not None:
+        return trouble_of(after, standing.topics)
     topic = standing.topics.find(topic_id)
-    trouble = trouble_of(after, standing.topics) if after else ""
-    if after is None and topic is not None and topic.is_own:
-        trouble = await trouble_of_removing(context, topic, standing)
-    if trouble:
-        return message(text(f"{trouble} Nothing has been changed.")) + await _screen(context, standing)
-    return await _change(context, standing, after or TopicChange(topic_id), is_whole=True)
+    return await trouble_of_removing(context, topic, standing) if topic is not None and topic.is_own else ""
 
 
 async def _change(context: Context, before: Standing, change: TopicChange, *, is_whole: bool = False) -> Message:
@@ -171,11 +194,9 @@ async def _change(context: Context, before: Standing, change: TopicChange, *, is
     )
     if change == before.changes.get(topic_id, TopicChange(topic_id)):
         return message(text(said)) + (await _screen(context, before) if is_whole else message(Buttons((_see_all(),))))
-    if topic_id not in before.changes and len(before.changes) >= MOST_CHANGED:
+    if is_one_too_many(topic_id, before):
         return message(text(TOO_MANY), Buttons((_see_all(),)))
-    after = await keep(context, before, topic_id, change)
-    changed = sorted(after.topics.changed_since(before.topics))
-    await expertise.forget_readings(context.session, context.me.trust_id, changed)
+    after = await _keep(context, before, change)
     number = (await count_published(context, [topic_id])).get(topic_id, 0)
     undo = undo_button(topic_id, before, after)
     done = message(
@@ -183,6 +204,14 @@ async def _change(context: Context, before: Standing, change: TopicChange, *, is
         Buttons((undo,) if is_whole else (undo, _see_all())),
     )
     return done + await _screen(context, after) if is_whole else done
+
+
+async def _keep(context: Context, before: Standing, change: TopicChange) -> Standing:
+    """Keep a change and have the listings that it touches read again; gives how topics stand then."""
+    after = await keep(context, before, change.topic_id, change)
+    changed = sorted(after.topics.changed_since(before.topics))
+    await expertise.forget_readings(context.session, context.me.trust_id, changed)
+    return after
 
 
 async def _screen(context: Context, standing: Standing, start: int = 0) -> Message:

@@ -14,9 +14,10 @@ def again(label: str, search: Search, *, spoken: str = "") -> Button:
     return Button(label, "find_expert.again", SEARCH.dump_json(search).decode(), spoken=spoken)
 
 
-def all_of_them(search: Search) -> Button:
+def all_meanings(search: Search) -> Button:
     """Takes back which reading was chosen for vague words."""
-    return again("All of them", replace(search, meant="", shown=()), spoken="All of them, whichever is meant")
+    label = "Back to all meanings"
+    return again(label, replace(search, meant="", shown=()), spoken=f"{label} of {search.words}")
 
 
 def without_filters(search: Search) -> Button:

@@ -1,13 +1,13 @@
 """The honest word that nobody fits, and ways on from there."""
 
 from handlers.context import Context
-from handlers.find_expert._buttons import again, all_of_them, narrow_down, something_else, without_filters
+from handlers.find_expert._buttons import again, all_meanings, narrow_down, something_else, without_filters
 from handlers.find_expert._questions import correction
-from handlers.find_expert._results import said_of_filters
 from handlers.finding import Found, Search
 from handlers.gaps import count_gap
-from handlers.matching import Closest, closest_topics, nearby_topics, topics_meant
+from handlers.matching import Closest, closest_topics, is_within_teaching, nearby_topics, topics_meant
 from handlers.messages import Buttons, Footnote, Message, footnote, message, text
+from handlers.search_in_words import said_of_filters
 from handlers.search_wishes import wish_button
 from storage import expertise
 
@@ -17,18 +17,20 @@ MOST_CLOSEST = 3
 
 async def nobody(search: Search, found: Found, context: Context) -> Message:
     """Say that nobody fits, and offer ways on."""
-    if not (search.shown or search.meant):  # with somebody passed over, or one reading of several, there is no gap
-        count_gap(context, found.need, found.candidates)
-    closest = await _closest(found, context)
+    is_within = found.understood is None or is_within_teaching(found.need, found.understood, context.meaning.map)
+    if is_within and not (search.shown or search.meant):  # one passed over, or one reading of several, is no gap
+        count_gap(context, found)
+    closest = await _closest(found, context) if is_within else ()
     said = _said(search, context)
     if closest:
         said += " Closest: " + ", ".join(str(one) for one in closest) + "."
     buttons = [again(f"Search {one.topic.label}", Search(one.topic.label)) for one in closest]
-    back = [all_of_them(search)] if search.meant else []
+    back = [all_meanings(search)] if search.meant else []
+    narrower = [narrow_down(search)] if search.shown else []
     return message(
         text(said),
         *correction(search, found.need),
-        Buttons((*back, *buttons, wish_button(search), something_else(search))),
+        Buttons((*back, *buttons, *narrower, wish_button(search), something_else(search))),
         _searched_for(search),
     )
 
@@ -49,7 +51,7 @@ def _said(search: Search, context: Context) -> str:
     if search.shown:
         return "Nobody else has listed that."
     concept = context.meaning.map.find(search.meant)
-    return f"No one has listed that yet, as {concept.label}." if concept else "No one has listed that yet."
+    return f"No one has listed “{concept.label}” yet." if concept else "No one has listed that yet."
 
 
 def _searched_for(search: Search) -> Footnote:

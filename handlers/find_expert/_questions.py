@@ -6,6 +6,7 @@ from handlers.find_expert._buttons import again, something_else
 from handlers.finding import Search
 from handlers.messages import Buttons, Element, Message, footnote, message, text
 from handlers.need import Need
+from handlers.search_in_words import within_a_sentence
 
 SAFEGUARDING = (
     "Please don't look for help with a child protection concern here. Speak to your designated safeguarding lead now; "
@@ -53,8 +54,3 @@ def correction(search: Search, need: Need) -> tuple[Element, ...]:
         text(f"Showing {read_as}. Search for “{typed}” instead?"),
         Buttons((again(f"Search for “{typed}”", replace(search, exactly=True, shown=())),)),
     )
-
-
-def within_a_sentence(label: str) -> str:
-    """A label without its capital, unless it is an abbreviation."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -30,7 +30,7 @@ from storage import expertise, introductions, organisation
 from storage.expertise import Candidate
 from storage.introductions import Load
 from storage.search import Scope, Sought, concept_mark, phase_mark, topic_mark, way_mark
-from storage.words import words_of
+from storage.words import stem, words_of
 
 HOW_MANY = 5
 """How many colleagues are shown at a time: enough to choose from, few enough to read."""
@@ -38,8 +38,12 @@ HOW_MANY = 5
 MOST_LOADS = 40
 """People of whom it is looked up how much they were asked: those who fit best."""
 
-MOST_MARKS = 8
+MOST_MARKS = 3
 """Concepts of a search by which listings are fetched: the strongest."""
+
+NAMED, PART, WIDER, SAID = 0.7, 0.56, 0.21, 1.0
+"""How much counts beside the strongest concept who is fetched: a topic asked for, a part of it, what it is part of, and
+all that was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ async def find_colleagues(
     how_many: int = HOW_MANY,
 ) -> Found:
     """The colleagues to show for a need, and why each of them: the asker's own trust's first, then its partners'."""
-    understood = await to_thread(meaning.understand, need.said, meant=search.meant)
+    understood = await to_thread(meaning.understand, need.about, meant=search.meant)
     candidates = await expertise.find_candidates(
         session,
         asker.scope,
@@ -119,6 +123,7 @@ async def find_colleagues(
         except_people=(asker.person_id, *search.shown),
         academy_id=need.academy_id,
         with_others=True,
+        with_vectors=meaning.has_sentences,
     )
     candidates = _within(candidates, search)
     judged = await to_thread(judge, candidates, need, understood, topics, meaning)
@@ -138,7 +143,7 @@ async def find_colleagues(
             how_many=how_many - len(matches),
         )
     shown = {match.candidate.listing_id for match in matches}
-    asks = matches and not search.meant and not search.shown and is_vague(judged, meaning)
+    asks = matches and not (search.meant or search.shown or need.is_ages_alone) and is_vague(judged, meaning)
     readings = offered_readings(judged, meaning.map, shown=shown) if asks else ()
     return Found(need, matches, candidates, readings, understood)
 
@@ -148,14 +153,18 @@ def sought(need: Need, understood: Understood, topics: Topics, search: Search) -
     named = dict.fromkeys(topic.id for topic in (*need.topics, *need.also))
     parts = dict.fromkeys(part.id for topic_id in named for part in topics.narrower(topic_id))
     wider = dict.fromkeys(wide.id for topic_id in named if (wide := topics.broader(topic_id)))
-    marks = (
-        *map(topic_mark, dict.fromkeys((*named, *parts, *wider))),
-        *map(concept_mark, list(understood.concepts)[:MOST_MARKS]),
-    )
+    strongest = list(understood.concepts.items())[:MOST_MARKS]
+    topical = dict.fromkeys(wider, WIDER) | dict.fromkeys(parts, PART) | dict.fromkeys(named, NAMED)
+    marks = {topic_mark(topic_id): weight for topic_id, weight in topical.items()} | {
+        concept_mark(concept): weight / strongest[0][1] for concept, weight in strongest
+    }
+    words = [word for word in words_of(need.about) if word not in STOP_WORDS]
+    all_told = sum(understood.stems.values()) or 1.0
     ages = tuple(phase_mark(phase.id) for phase in need.phases)
     return Sought(
-        words=tuple(word for word in words_of(need.said) if word not in STOP_WORDS),
-        marks=(*marks, *ages) if need.is_ages_alone else marks or ages,
+        words=tuple(words),
+        marks=(*marks, *ages) if need.is_ages_alone or not marks else tuple(marks),
+        weights=marks | {word: SAID * understood.stems.get(stem(word), 0.0) / all_told for word in words},
         musts=tuple(
             group
             for group in (
@@ -176,14 +185,12 @@ def _within(candidates: Sequence[Candidate], search: Search) -> tuple[Candidate,
 
 
 async def _loads(session: AsyncSession, relevant: Sequence[Judged], asker: Asker, today: date) -> Mapping[int, Load]:
-    """How much those who fit were asked lately. Without any request the calendar isn't looked up."""
+    """How much those who fit best were asked lately, and how much their academies gave and received."""
     best = sorted(relevant, key=lambda one: -one.relevance)[:MOST_LOADS]
     people = {one.candidate.person_id for one in best}
-    trusts = asker.scope.trust_ids
-    loads = await introductions.find_loads(session, trusts, people, today=today, half_term_from=today)
-    if not any(load.asked_in_year for load in loads.values()):
-        return loads
+    if not people:
+        return {}
     calendar = await find_calendar(session, asker.trust_id, None)
     return await introductions.find_loads(
-        session, trusts, people, today=today, half_term_from=half_term_counts_from(calendar, today)
+        session, asker.scope.trust_ids, people, today=today, half_term_from=half_term_counts_from(calendar, today)
     )

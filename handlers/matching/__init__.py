@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.matching._closest import Closest, closest_topics, nearby_topics, topics_meant
+from handlers.matching._closest import Closest, closest_topics, is_within_teaching, nearby_topics, topics_meant
 from handlers.matching._fair import half_term_counts_from, in_fair_order, said_of_room
 from handlers.matching._nobody import is_anybody
 from handlers.matching._readings import OfferedReading, is_vague, offered_readings
-from handlers.matching._relevance import Judged, judge, phases_covering
+from handlers.matching._relevance import Judged, judge, phase_fit, phases_covering
 from handlers.matching._why import why
 from handlers.meaning import ConceptMap
 from handlers.need import Need
@@ -29,9 +29,11 @@ __all__ = [
     "half_term_counts_from",
     "is_anybody",
     "is_vague",
+    "is_within_teaching",
     "judge",
     "nearby_topics",
     "offered_readings",
+    "phase_fit",
     "phases_covering",
     "topics_meant",
 ]

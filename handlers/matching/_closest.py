@@ -13,6 +13,12 @@ from storage.words import stem
 POINTS_TO = 0.15
 """From what share of what words are about a topic is near to them; below it is chance."""
 
+NEARLY = 0.6
+"""The share of the likeliest topic's weight that another one needs."""
+
+OUTSIDE = ""
+"""The topic of concepts that lie outside teaching."""
+
 MOST_MEANT = 2
 """Topics that what the words mean adds at most."""
 
@@ -63,7 +69,16 @@ def topics_meant(understood: Understood, concepts: ConceptMap, *, how_many: int 
     for concept, weight in understood.concepts.items():
         weights[concepts[concept].topic] += weight
     likeliest = sorted(weights, key=lambda topic_id: (-weights[topic_id], topic_id))[:how_many]
-    return tuple(topic_id for topic_id in likeliest if weights[topic_id] >= POINTS_TO)
+    enough = max(POINTS_TO, NEARLY * max(weights.values(), default=0.0))
+    return tuple(topic_id for topic_id in likeliest if topic_id != OUTSIDE and weights[topic_id] >= enough)
+
+
+def is_within_teaching(need: Need, understood: Understood, concepts: ConceptMap) -> bool:
+    """Whether what was asked is about teaching or school life as far as one can tell: then something is close to it."""
+    if need.topics:
+        return True
+    mostly = next(iter(understood.concepts), None)
+    return mostly is not None and concepts[mostly].topic != OUTSIDE
 
 
 def closest_topics(

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 
-from handlers.matching._relevance import Judged
+from handlers.matching._relevance import EXACT, Judged
 from handlers.meaning import Interpreter, Understood
 from handlers.need import Need
 
-BY_SENTENCES = (1.26, (0.164, 2.545, 1.781, -2.311, -2.977, 1.331))
-BY_WORDS = (3.2, (0.453, 2.354, 0.0, -3.849, -2.73, 0.697))
+BY_SENTENCES = (1.4, (0.23, 4.0, 5.3, -2.6, -2.1, 0.3))
+BY_WORDS = (2.3, (0.45, 6.2, 0.0, -4.0, -1.4, 0.0))
 """A bias and the weights of `signs`, fitted like those of relevance: below zero nobody fits."""
 
 _LEAST = 1e-9
@@ -34,9 +34,16 @@ def signs(judged: Sequence[Judged], understood: Understood, need: Need) -> tuple
 
 
 def is_anybody(judged: Sequence[Judged], understood: Understood, need: Need, meaning: Interpreter) -> bool:
-    """Whether somebody fits well enough for anybody to be shown."""
+    """Whether somebody fits well enough for anybody to be shown.
+
+    Somebody does who lists just the topics asked for; nobody does where no word is one that anybody uses.
+    """
     if not judged or need.is_ages_alone:
         return bool(judged)
+    if not need.words and any(one.evidence.topic == EXACT for one in judged):
+        return True
+    if not (understood.concepts or need.topics or any(one.evidence.quoted for one in judged)):
+        return False
     bias, weights = BY_SENTENCES if meaning.has_sentences else BY_WORDS
     told = signs(judged, understood, need)
     return bias + sum(weight * sign for weight, sign in zip(weights, told, strict=True)) >= 0

@@ -57,12 +57,18 @@ class Weighing:
         return 1 / (1 + math.exp(-total))
 
 
-BY_SENTENCES = Weighing((0.5, 7.7, 4.0, 2.5, 1.5, 0.7, 0.7), bias=-4.7)
-BY_WORDS = Weighing((0.5, 10.7, 0.0, 0.0, 1.5, 0.7, 0.9), bias=-4.6)
+BY_SENTENCES = Weighing((0.5, 8.7, 4.3, 3.0, 1.5, 0.7, 0.7), bias=-4.7)
+BY_WORDS = Weighing((0.5, 12.0, 0.0, 0.0, 1.5, 0.8, 0.9), bias=-4.6)
 """Fitted to searches graded by hand (`python -m tests.search_quality`); docs/search.md has how well.
 
 Not fitted are the weights of words and of topics, which the measurements leave open: an owner's own choice of a topic,
 and a word said by both, are to count."""
+
+FAR = -1.0
+"""Two key stages away: nobody so far is shown where somebody who fits is nearer."""
+
+BESIDE_EXACT = 0.5
+"""Where topics alone are asked for and somebody has just those, others are shown from this share of the best one's."""
 
 PLENTY = 3
 """Where topics alone are asked for and so many have just those, nobody is shown who hasn't listed them or a part."""
@@ -93,20 +99,26 @@ def judge(
         for candidate, like in zip(candidates, likeness, strict=True)
     ]
     chances = [weighing.relevance(evidence) for evidence in found]
-    enough = max(LEAST, CLEARLY_LESS * max(chances, default=0.0) ** 2)
-    has_plenty = not need.words and sum(evidence.topic == EXACT for evidence in found) >= PLENTY
-    least_topic = NARROWER if has_plenty else 0.0
-    return tuple(
-        Judged(
-            candidate,
-            evidence,
-            chance,
-            is_relevant=evidence.phase > 0
-            if need.is_ages_alone
-            else chance >= enough and evidence.topic >= least_topic,
-        )
-        for candidate, evidence, chance in zip(candidates, found, chances, strict=True)
-    )
+    is_relevant = _relevant(need, found, chances)
+    return tuple(Judged(*each) for each in zip(candidates, found, chances, is_relevant, strict=True))
+
+
+def _relevant(need: Need, found: Sequence[Evidence], chances: Sequence[float]) -> Sequence[bool]:
+    """Who of those found is relevant enough to be shown, if anybody is."""
+    if need.is_ages_alone:
+        return [evidence.phase > 0 for evidence in found]
+    best = max(chances, default=0.0)
+    enough = max(LEAST, CLEARLY_LESS * best**2)
+    nearest = max((one.phase for one, chance in zip(found, chances, strict=True) if chance >= enough), default=0.0)
+    exact = 0 if need.words else sum(evidence.topic == EXACT for evidence in found)
+    if exact:
+        enough = max(enough, BESIDE_EXACT * best)
+    return [
+        (chance >= enough or (exact > 0 and one.topic == EXACT))
+        and (exact < PLENTY or one.topic >= NARROWER)
+        and (one.phase > FAR or nearest <= FAR)
+        for one, chance in zip(found, chances, strict=True)
+    ]
 
 
 def weighing_of(meaning: Interpreter) -> Weighing:

@@ -1,6 +1,6 @@
-"""The map of the field: some 250 concepts, finer than topics, each with what colleagues say when they mean it."""
+"""The map of the field: some 470 concepts, finer than topics, each with what colleagues say when they mean it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,10 +14,16 @@ from storage.words import words_of
 MEANT = 0.8
 """The weight of a concept that somebody has chosen as what they mean."""
 
+OFTEN, LONGER = 8, 6
+"""In how many phrases a word stands that is often used, and its letters at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Something a colleague may need help with. `topic` is the id of the taxonomy's topic that it is part of."""
+    """Something a colleague may need help with. `topic` is the id of the taxonomy's topic that it is part of.
+
+    It is empty for what lies outside teaching: a search for it must not be taken for one of its neighbours.
+    """
 
     id: str
     label: str
@@ -65,6 +71,20 @@ def load_concepts() -> ConceptMap:
 @cache
 def spoken_words() -> frozenset[str]:
     """The words that colleagues use in more than one phrase of the map: real ones, however rare in a dictionary."""
+    return frozenset(word for word, times in _counts().items() if times > 1)
+
+
+@cache
+def common_words() -> Mapping[str, tuple[str, ...]]:
+    """By their first letters, the longer words that colleagues often use."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word, times in sorted(_counts().items()):
+        if times >= OFTEN and len(word) >= LONGER:
+            found[word[0]].append(word)
+    return {first: tuple(words) for first, words in found.items()}
+
+
+@cache
+def _counts() -> Counter[str]:
     phrases = (phrase for said in load_concepts().phrases.values() for phrase in said)
-    counts = Counter(word for phrase in phrases for word in set(words_of(phrase)))
-    return frozenset(word for word, times in counts.items() if times > 1)
+    return Counter(word for phrase in phrases for word in set(words_of(phrase)))

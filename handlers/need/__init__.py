@@ -20,6 +20,9 @@ MOST_WORDS = 24
 MOST_TOPICS = 4
 """Topics that are kept of one request."""
 
+AS_LANGUAGE = {"english": "eal"}
+"""Subjects whose name is a language's too, and the topic beside which that is meant: "EAL, no English"."""
+
 ECT = "ect"
 EARLY_YEARS = {"reception": "Reception", "nursery": "Nursery", "year r": "Reception", "yr": "Reception"}
 
@@ -67,7 +70,17 @@ def _read(words: Sequence[str], topics: Topics, *, exactly: bool, chosen: Collec
     draft = _Draft(topics, tuple(left), chosen)
     for span in spans:
         draft.take(span, tuple(right[span.start : span.end]), spans)
-    return replace(draft.need(), said=" ".join(right), corrected=corrections)
+    need = draft.need()
+    return replace(need, said=" ".join(right), about=_about(right, spans, need), corrected=corrections)
+
+
+def _about(words: Sequence[str], spans: Iterable[Span], need: Need) -> str:
+    """What a text is understood by."""
+    ages = {at for span in spans if span.is_age for at in range(span.start, span.end)}
+    beside = [word for at, word in enumerate(words) if at not in ages]
+    said = list(words) if set(beside) <= STOP_WORDS else beside
+    names = [] if need.words else [topic.label for topic in need.topics if not set(words_of(topic.label)) <= set(said)]
+    return " ".join((*said, *names))
 
 
 @dataclass
@@ -130,10 +143,12 @@ class _Draft:
     def need(self) -> Need:
         """What has been read."""
         phases = {phase.id for phase in self.phases}
+        named = {topic.id for topic in self.topics}
+        topics = [topic for topic in self.topics if AS_LANGUAGE.get(topic.id) not in named]
         others = [(word, r.topic) for word in self.relating for r in word.readings[1:] if r.topic not in self.topics]
         return Need(
             text="",
-            topics=tuple(self.topics)[:MOST_TOPICS],
+            topics=tuple(topics)[:MOST_TOPICS],
             phases=tuple(self.phases),
             years=tuple(self.years),
             words=self.words[:MOST_WORDS],

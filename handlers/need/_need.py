@@ -21,7 +21,8 @@ class Need:
     """What somebody is looking for.
 
     `text` is what they typed, on one line and without mentions; `said` its folded words, typing mistakes put right,
-    without those about where and how they are to be helped.
+    without those about where and how they are to be helped. `about` is by what it is understood: what was said, but for
+    ages beside other words, and where it only calls topics otherwise ("TAs"), with their names.
 
     `topics` are all asked for; those in `also` count as much ("reading" in Key Stage 1 is phonics too), those in
     `related` are only worth suggesting. `phases` are key stages and kinds of school, `years` how they were said
@@ -32,6 +33,7 @@ class Need:
 
     text: str
     said: str = ""
+    about: str = ""
     topics: tuple[Topic, ...] = ()
     phases: tuple[Topic, ...] = ()
     years: tuple[str, ...] = ()
@@ -59,6 +61,11 @@ class Need:
     @property
     def title(self) -> str:
         """A heading for results: "Fractions, Key Stage 2", or the words themselves where they name no topic."""
-        if not self.topics and self.words:
+        if self.is_in_own_words:
             return self.text if len(self.text) <= TITLE_LENGTH else self.text[: TITLE_LENGTH - 1].rstrip() + "…"
         return ", ".join(topic.label for topic in (*self.topics, *self.phases))
+
+    @property
+    def is_in_own_words(self) -> bool:
+        """Whether it has words and names no topic."""
+        return bool(self.words) and not self.topics

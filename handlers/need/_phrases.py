@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
 
-from handlers.meaning import spoken_words
+from handlers.meaning import common_words, spoken_words
 from handlers.need._need import Correction
 from handlers.need._plain_words import REAL_WORDS, STOP_WORDS
 from handlers.need._stages import Stages, stages_at
@@ -14,6 +14,9 @@ from handlers.topics import PHASE, AmbiguousWord, Topic, Topics, singular
 
 SHORTEST_CORRECTED = 5
 """Letters of the shortest word that is taken for a typing mistake."""
+
+SHORTEST_SLIP = 6
+"""Letters of the shortest word that is taken for a slip of one that names no topic."""
 
 Meaning: TypeAlias = Topic | AmbiguousWord | Stages
 
@@ -25,6 +28,11 @@ class Span:
     start: int
     end: int
     meaning: Meaning
+
+    @property
+    def is_age(self) -> bool:
+        """Whether it is a year, a key stage or another phase."""
+        return isinstance(self.meaning, Stages) or (isinstance(self.meaning, Topic) and self.meaning.kind == PHASE)
 
 
 def find_spans(words: Sequence[str], topics: Topics) -> list[Span]:
@@ -58,7 +66,7 @@ def corrected(words: Sequence[str], topics: Topics) -> tuple[list[str], tuple[Co
     """The words with typing mistakes put right, and which they were.
 
     A word is put right only where it is long enough, means nothing as it stands, and one letter more, less, other
-    or swapped makes it part of a topic's name.
+    or swapped makes it part of a topic's name, or the one word that colleagues often use.
     """
     right = list(words)
     corrections = {}
@@ -72,7 +80,7 @@ def corrected(words: Sequence[str], topics: Topics) -> tuple[list[str], tuple[Co
             or word in spoken_words()
         ):
             continue
-        better = _correction(right, at, topics)
+        better = _correction(right, at, topics) or _common_word(word)
         if better and better != word:
             right[at] = better
             corrections[word] = Correction(word, better)
@@ -87,6 +95,18 @@ def _correction(words: Sequence[str], at: int, topics: Topics) -> str | None:
             if near and len(known) >= SHORTEST_CORRECTED - 1 and _is_meant(words, at, known, topics):
                 return known + plural
     return None
+
+
+def _common_word(word: str) -> str | None:
+    """The one word that colleagues often use and that this one is a slip of, if there is just one."""
+    if len(word) < SHORTEST_SLIP:
+        return None
+    near = [
+        known
+        for known in common_words().get(word[0], ())
+        if abs(len(known) - len(word)) <= 1 and OSA.distance(word, known, score_cutoff=1) <= 1
+    ]
+    return near[0] if len(near) == 1 else None
 
 
 def _is_meant(words: Sequence[str], at: int, instead: str, topics: Topics) -> bool:

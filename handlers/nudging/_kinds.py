@@ -1,6 +1,6 @@
 """What a capability says of a kind of nudge, once."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -86,10 +86,15 @@ Compose: TypeAlias = Callable[[Due, NudgeContext], Awaitable[Reminder | NotNow |
 Plan: TypeAlias = Callable[[NudgeContext], Awaitable[Sequence[FallsDue]]]
 """All that a kind has coming in a trust, with a few statements however many people it has. Only reads."""
 
+FindPlaces: TypeAlias = Callable[[AsyncSession, int, Collection[int]], Awaitable[Mapping[int, int]]]
+"""Given a trust and subjects: by subject, the workspace in which its owner is best told, where there is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class NudgeKind:
     """A kind of nudge. `label` and `help` are how `/nudges` shows it, `stop` is the label of the button that ends it.
+
+    Without `stop` it is ended in `/nudges` alone. `places` is asked where somebody is told who is known in several.
 
     `closing` is said once when it was ignored three times. A kind that `expects_answer` comes again some of the
     person's own school days later; any other goes once. Without a `plan` handlers write what falls due.
@@ -105,6 +110,7 @@ class NudgeKind:
     is_on: bool = True
     expects_answer: bool = True
     again_after_days: int = AGAIN_AFTER_DAYS
+    places: FindPlaces | None = field(default=None, repr=False)
 
 
 def context_of(context: Context, *, now: datetime | None = None) -> NudgeContext:

@@ -40,7 +40,7 @@ def said_part(kind: NudgeKind, due: Due, reminder: Reminder, times_ignored: int)
 
 def _usual_buttons(kind: NudgeKind, due: Due, about: str) -> tuple[Button, ...]:
     if not kind.expects_answer:
-        return (Button(kind.stop, "nudges.stop_kind", due.value),)
+        return (Button(kind.stop, "nudges.stop_kind", due.value),) if kind.stop else ()
     return (
         Button("Next week", "nudges.next_week", due.value, spoken=f"Remind me next week: {about}"),
         Button(

@@ -1,6 +1,7 @@
 """The one message that says who has joined, and its buttons."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.context import Context
 from handlers.errors import UserError
@@ -11,8 +12,8 @@ from handlers.messages import Button, Buttons, People, Strong, text
 from handlers.nudging import Due, NudgeContext, OwnNudge, Reminder, answered, day_of, get_own_nudge, say_day
 from handlers.requests import Answer, Press, Replace
 from handlers.router import Router
+from handlers.search_in_words import said_of
 from handlers.search_wishes._joined import find_joined, occurrence_of, without
-from handlers.search_wishes._search import said_of
 from handlers.search_wishes._wishes import find_own_wish, forget, keep, see_room, wish_button
 from storage import search_wishes
 from storage.search_wishes import KIND, StoredWish
@@ -29,8 +30,8 @@ GONE = (
     KIND,
     label="Colleagues who join",
     help="When you have asked me to, I tell you once that somebody has joined who can help. Nobody else sees it.",
-    stop="Stop all of these",
     expects_answer=False,
+    places=search_wishes.find_places,
 )
 async def say_who_joined(due: Due, context: NudgeContext) -> Reminder | None:
     """Who has joined for a wish and can still be found; nothing where nobody is left, or it has been stopped."""
@@ -44,7 +45,7 @@ async def say_who_joined(due: Due, context: NudgeContext) -> Reminder | None:
     if not joined:
         return None
     search = SEARCH.validate_json(wish.search)
-    said = said_of(search, context.topics)
+    said = said_of(search, context.topics, context.meaning.map)
     return Reminder(
         about=f"who has joined: {said}",
         elements=(
@@ -69,7 +70,7 @@ async def keep_looking(request: Press, context: Context) -> Answer:
         await see_room(context)
         search = without(search, _named(request.value))
         last_on = await keep(context, search, wish.fingerprint, since=wish)
-    said = said_of(search, context.topics)
+    said = said_of(search, context.topics, context.meaning.map)
     stop = _stop_button(request.value, said)
     kept = text("I keep looking out for ", Strong(said), f", until {say_day(last_on, context.today)}.")
     return Replace(await answered(context, own, kept, Buttons((stop,))))
@@ -82,13 +83,15 @@ async def stop(request: Press, context: Context) -> Answer:
     if wish is None:
         return Replace(await answered(context, own, text("I had stopped looking for that already.")))
     search = await forget(context, wish)
-    said = text("I have stopped looking for ", Strong(said_of(search, context.topics)), " and deleted it.")
+    said = text(
+        "I have stopped looking for ", Strong(said_of(search, context.topics, context.meaning.map)), " and deleted it."
+    )
     return Replace(await answered(context, own, said, Buttons((wish_button(search),))))
 
 
 def _buttons(due: Due, wish: StoredWish, search: Search, named: Sequence[int], said: str) -> tuple[Button, ...]:
     value = f"{due.value}|{wish.fingerprint}|{' '.join(map(str, named))}"
-    anew = SEARCH.dump_json(Search(search.words, search.chosen, search.exactly)).decode()
+    anew = SEARCH.dump_json(replace(search, shown=())).decode()
     return (
         Button("Search again", "find_expert.anew", anew, spoken=f"Search again: {said}", style="primary"),
         Button("Keep looking", "search_wishes.keep", value, spoken=f"Keep looking: {said}"),

@@ -11,8 +11,9 @@ from handlers.nudging import drop_subject, say_day
 from handlers.requests import Answer, Press, Private, Replace
 from handlers.router import Router
 from handlers.school_time import SchoolCalendar, school_year_of
+from handlers.search_in_words import said_of
 from handlers.search_wishes._joined import find_fitting
-from handlers.search_wishes._search import said_of, search_in
+from handlers.search_wishes._search import search_in
 from handlers.timetables import find_calendar
 from storage import nudges, search_wishes
 from storage.search_wishes import KIND, NewWish, StoredWish
@@ -78,7 +79,11 @@ async def stop_looking(context: Context, fingerprint: str) -> Message:
     if wish is None:
         return message(text("I had stopped looking for that already, so nothing has been changed."))
     search = await forget(context, wish)
-    said = ("I have stopped looking for ", Strong(said_of(search, context.topics)), " and deleted it.")
+    said = (
+        "I have stopped looking for ",
+        Strong(said_of(search, context.topics, context.meaning.map)),
+        " and deleted it.",
+    )
     return message(text(*said), Buttons((wish_button(search),)))
 
 
@@ -100,6 +105,7 @@ async def keep(context: Context, search: Search, fingerprint: str, *, since: Sto
         search=SEARCH.dump_json(search).decode(),
         made_at=told_at or context.now,
         until_on=last_on + ONE_DAY,
+        platform=context.platform,
     )
     await search_wishes.put_wish(context.session, context.secrets, new)
     return last_on
@@ -129,7 +135,7 @@ def wish_parts(wishes: Sequence[StoredWish], context: Context) -> tuple[Element,
     """One's own wishes, with a button each that ends it; nothing where there are none."""
     if not wishes:
         return ()
-    said = [(wish, said_of(SEARCH.validate_json(wish.search), context.topics)) for wish in wishes]
+    said = [(wish, said_of(SEARCH.validate_json(wish.search), context.topics, context.meaning.map)) for wish in wishes]
     return (
         Heading("I tell you if someone joins who can help with"),
         Facts(tuple(Fact(words, f"until {say_day(wish.until_on - ONE_DAY, context.today)}") for wish, words in said)),
@@ -154,15 +160,17 @@ async def _find_same(search: Search, context: Context) -> StoredWish | None:
 
 
 def _fingerprints(search: Search, context: Context) -> tuple[str, ...]:
-    """What tells a wish: whose it is, its folded words and the readings chosen; the newest key's first."""
-    words, chosen = " ".join(words_of(search.words)), " ".join(sorted(search.chosen))
-    return context.secrets.fingerprints(f"wish of {context.me.person_id}: {words}: {chosen}")
+    """What tells a wish: whose it is, its folded words, how they are read, and its filters; the newest key's first."""
+    words = " ".join(words_of(search.words))
+    chosen, phases, ways = (" ".join(sorted(one)) for one in (search.chosen, search.phases, search.ways))
+    sought = f"{words}: {chosen}: {search.meant}: {phases}: {ways}"
+    return context.secrets.fingerprints(f"wish of {context.me.person_id}: {sought}")
 
 
 async def _made(search: Search, known: StoredWish | None, context: Context) -> Message:
     fingerprint = known.fingerprint if known is not None else _fingerprints(search, context)[0]
     last_on = await keep(context, search, fingerprint)
-    said = Strong(said_of(search, context.topics))
+    said = Strong(said_of(search, context.topics, context.meaning.map))
     until = say_day(last_on, context.today)
     return message(
         text(f"I am looking out until {until} for a colleague who can help with ", said, "."),
@@ -176,13 +184,18 @@ async def _made(search: Search, known: StoredWish | None, context: Context) -> M
 
 def _already(wish: StoredWish, search: Search, context: Context) -> Message:
     until = say_day(wish.until_on - ONE_DAY, context.today)
-    said = Strong(said_of(search, context.topics))
+    said = Strong(said_of(search, context.topics, context.meaning.map))
     stop = Button("Stop looking", "search_wishes.undo", wish.fingerprint, spoken="Stop looking for this")
     return message(text("I am looking out for ", said, f" already, until {until}."), Buttons((stop,)))
 
 
 async def _found_already(search: Search, context: Context) -> tuple[Element, ...]:
-    """Say that somebody was listed between the search and the press: of those nothing more would be said."""
+    """Say that somebody was listed between the search and the press: of those nothing more would be said.
+
+    Where people were shown, others who fit less may be left, and would be taken for new ones.
+    """
+    if search.shown:
+        return ()
     found = await find_fitting(context.session, search, asker_of(context), context.topics, context.meaning, context.now)
     if not found:
         return ()

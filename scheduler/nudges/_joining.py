@@ -119,13 +119,26 @@ class NudgeJoiner:
         planned: dict[int, int | None] = dict(await nudges.find_planned_deliveries(session, trust_id, going))
         without: Collection[int] = going.keys() - planned.keys()
         places = await find_workspaces_of(session, trust_id, without)
+        wanted = await self._wanted(session, trust_id, [going[person_id][0] for person_id in without])
         new = {
-            person_id: _delivery(trust_id, person_id, places[person_id][0], going[person_id][0], now)
+            person_id: _delivery(
+                trust_id, person_id, wanted.get(person_id, places[person_id][0]), going[person_id][0], now
+            )
             for person_id in sorted(without)
             if places.get(person_id)
         }
         added = await add_deliveries(session, list(new.values()))
         return planned | {person_id: added.get(one.key) for person_id, one in new.items()}
+
+    async def _wanted(self, session: AsyncSession, trust_id: int, firsts: Sequence[Nudge]) -> Mapping[int, int]:
+        """By person, the workspace in which the first of their nudges is best said; nothing for most."""
+        wanted: dict[int, int] = {}
+        for kind in self._router.nudges():
+            subjects = {one.subject_id: one.person_id for one in firsts if one.kind == kind.name}
+            if kind.places is not None and subjects:
+                found = await kind.places(session, trust_id, subjects)
+                wanted |= {subjects[subject]: workspace for subject, workspace in found.items()}
+        return wanted
 
 
 def _moment(kind: NudgeKind | None, now: datetime, timetable: Timetable, wishes: Wishes) -> datetime:

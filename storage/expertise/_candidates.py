@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.expertise._signatures import Signature
-from storage.search import MOST_MATCHES, Scope, Sought, is_sqlite, matches_sql, others_sql, query_of
+from storage.search import MOST_MATCHES, Matching, Scope, Sought, is_sqlite, matching
 
 MOST_CANDIDATES = 200
 """Candidates of one search, those that share most with it."""
@@ -56,21 +56,22 @@ OWN = "+"
 """Put before a trust's id, keeps SQLite from the index on it, whose rows are nearly the whole table."""
 
 _BY_ACADEMY = f"""
-    SELECT l.id AS listing_id, 0.0 AS score FROM affiliations f JOIN expertise_listings l ON l.person_id = f.person_id
+    SELECT l.id AS listing_id, 0 AS score, l.id AS place
+    FROM affiliations f JOIN expertise_listings l ON l.person_id = f.person_id
     WHERE f.academy_id = :academy_id AND f.is_main ORDER BY l.id LIMIT {OF_ONE_ACADEMY}
 """  # noqa: S608 - the only part put in is a number of ours
 _NEAR = """
     WITH matches AS MATERIALIZED ({matches})
-    SELECT listing_id, MAX(score) AS score
+    SELECT listing_id, MAX(score) AS score, MAX(place) AS place
     FROM (
-        SELECT listing_id, score FROM matches
+        SELECT listing_id, score, place FROM matches
         UNION ALL SELECT * FROM ({others}) AS others WHERE (SELECT COUNT(*) FROM matches) < {enough}
     ) AS near
     GROUP BY listing_id
 """
 """In a small trust everybody is looked at, as a meaning may be shared where no word is."""
 
-_BY_ID = "SELECT CAST(:listing_id AS INTEGER) AS listing_id, 0.0 AS score"
+_BY_ID = "SELECT CAST(:listing_id AS INTEGER) AS listing_id, 0 AS score, 0 AS place"
 
 _CANDIDATES = """
 WITH matched AS MATERIALIZED ({matches})
@@ -81,12 +82,12 @@ SELECT l.id AS listing_id, l.trust_id, p.id AS person_id, p.name, p.job_title, a
        (SELECT {join_up}(t.position || ':' || t.topic_id, ',') FROM listing_topics t
         WHERE t.listing_id = l.id) AS topics,
        l.phases, l.ways, l.how_often, l.free_when, l.help_text,
-       s.made_by, s.stems, s.concepts, s.mentions, s.subjects, s.vector
+       s.made_by, s.stems, s.concepts, s.mentions, s.subjects, {vector} AS vector
 FROM matched JOIN expertise_listings l ON l.id = matched.listing_id
 LEFT JOIN listing_signatures s ON s.listing_id = l.id
 JOIN trusts u ON u.id = l.trust_id
 {published} AND l.trust_id IN :trust_ids AND p.id NOT IN :except_people
-ORDER BY matched.score DESC, l.id LIMIT :most
+ORDER BY matched.score DESC, matched.place, l.id LIMIT :most
 """
 
 
@@ -99,12 +100,14 @@ async def find_candidates(
     except_people: Collection[int] = (),
     academy_id: int | None = None,
     with_others: bool = False,
+    with_vectors: bool = True,
     limit: int = MOST_CANDIDATES,
 ) -> tuple[Candidate, ...]:
     """Published listings that share something with what is sought, those that share most first.
 
     `with_others` follow some that share nothing: all of a small trust's. With an `academy_id` they are all of that
     academy's, whether or not they share anything. Nothing is found where nothing is sought.
+    Without `with_vectors` their signatures are without, which only the model of sentences reads.
     """
     values = {
         "today": today,
@@ -113,14 +116,12 @@ async def find_candidates(
         "most": limit,
     }
     if academy_id is not None:
-        return await _run(session, _BY_ACADEMY, {**values, "academy_id": academy_id})
-    query = query_of(session, scope, sought)
-    if not query:
+        return await _run(session, _BY_ACADEMY, {**values, "academy_id": academy_id}, with_vectors=with_vectors)
+    query = matching(session, scope, sought, today)
+    if query is None:
         return ()
-    if not with_others:
-        return await _run(session, matches_sql(session), {**values, **query})
-    near = _NEAR.format(matches=matches_sql(session), others=others_sql(session), enough=MOST_MATCHES)
-    return await _run(session, near, {**values, **query})
+    matches = _near(query) if with_others else query.matches
+    return await _run(session, matches, {**values, **query.values}, with_vectors=with_vectors)
 
 
 async def find_candidate(session: AsyncSession, scope: Scope, listing_id: int, *, today: date) -> Candidate | None:
@@ -130,11 +131,16 @@ async def find_candidate(session: AsyncSession, scope: Scope, listing_id: int, *
     return found[0] if found else None
 
 
+def _near(query: Matching) -> str:
+    return _NEAR.format(matches=query.matches, others=query.others, enough=MOST_MATCHES)
+
+
 @cache
-def _statement(matches: str, *, on_sqlite: bool) -> TextClause:
+def _statement(matches: str, *, on_sqlite: bool, with_vectors: bool) -> TextClause:
     sql = _CANDIDATES.format(
         matches=matches,
         published=PUBLISHED,
+        vector="s.vector" if with_vectors else "NULL",
         join_up="group_concat" if on_sqlite else "string_agg",
     )
     return text(sql).bindparams(
@@ -145,8 +151,11 @@ def _statement(matches: str, *, on_sqlite: bool) -> TextClause:
     )
 
 
-async def _run(session: AsyncSession, matches: str, values: Mapping[str, Any]) -> tuple[Candidate, ...]:
-    found = await session.execute(_statement(matches, on_sqlite=is_sqlite(session)), values)
+async def _run(
+    session: AsyncSession, matches: str, values: Mapping[str, Any], *, with_vectors: bool = True
+) -> tuple[Candidate, ...]:
+    statement = _statement(matches, on_sqlite=is_sqlite(session), with_vectors=with_vectors)
+    found = await session.execute(statement, values)
     return tuple(_candidate(row) for row in found)
 
 

@@ -102,7 +102,12 @@ async def find_owner(session: AsyncSession, trust_id: int, person_id: int) -> Ow
 async def find_unread_listings(
     session: AsyncSession, made_by: str, limit: int, *, after_id: int = 0
 ) -> Sequence[UnreadListing]:
-    """Listings of any trust that this reader hasn't read, the oldest first, from those after an id on."""
+    """Listings of any trust that this reader hasn't read, the oldest first, from those after an id on.
+
+    It is asked every minute, and mostly there is nothing: then all listings aren't looked through.
+    """
+    if not await _is_any_unread(session, made_by):
+        return []
     found = await session.execute(
         select(col(ExpertiseListing.id), col(ExpertiseListing.trust_id))
         .outerjoin(ListingSignature, col(ListingSignature.listing_id) == col(ExpertiseListing.id))
@@ -111,6 +116,15 @@ async def find_unread_listings(
         .limit(limit)
     )
     return [UnreadListing(row.id, row.trust_id) for row in found]
+
+
+async def _is_any_unread(session: AsyncSession, made_by: str) -> bool:
+    """Whether there is a signature of another reader, or a listing without; both come from indexes alone."""
+    reader, listings = col(ListingSignature.made_by), select(func.count()).select_from(ExpertiseListing)
+    by_others = select(1).where(reader < made_by).exists() | select(1).where(reader > made_by).exists()
+    signatures = select(func.count()).select_from(ListingSignature)
+    found = await session.execute(select(by_others | (listings.scalar_subquery() > signatures.scalar_subquery())))
+    return bool(found.scalar_one())
 
 
 async def count_unread_listings(session: AsyncSession, made_by: str) -> int:

@@ -34,7 +34,7 @@ class SearchWish(Table, table=True):
     """Somebody asked to be told when a colleague joins who can help: `ciphertext` is the search, encrypted.
 
     `fingerprint` tells the same search by the same person. It lasts until `until_on`, exclusive, and is deleted then;
-    `looked_at` is up to when listings have been looked through for it.
+    `looked_at` is up to when listings have been looked through for it. `platform` is where it was asked for.
     """
 
     __tablename__ = "search_wishes"
@@ -48,6 +48,7 @@ class SearchWish(Table, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     looked_at: datetime = Field(sa_type=UtcDateTime)
     until_on: date
+    platform: str = Field(default="", max_length=10)
 
 
 class TopicGap(Table, table=True):

@@ -65,13 +65,13 @@ def need_of(text: str) -> Need:
 def judged(candidates: Sequence[Candidate], text: str, meaning: Interpreter = BY_WORDS) -> tuple[Judged, ...]:
     """How relevant each of them is to what the text asks for."""
     need = need_of(text)
-    return judge(candidates, need, meaning.understand(need.said), TOPICS, meaning)
+    return judge(candidates, need, meaning.understand(need.about), TOPICS, meaning)
 
 
 def fitting(candidates: Sequence[Candidate], text: str, meaning: Interpreter = BY_WORDS) -> tuple[Judged, ...]:
     """Those of them who fit what the text asks for; nobody where nobody fits well enough."""
     need = need_of(text)
     found = judged(candidates, text, meaning)
-    if not is_anybody(found, meaning.understand(need.said), need, meaning):
+    if not is_anybody(found, meaning.understand(need.about), need, meaning):
         return ()
     return tuple(one for one in found if one.is_relevant)

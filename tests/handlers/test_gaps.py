@@ -27,19 +27,31 @@ MEGAN = Candidate(
 )
 
 
-def near(words: str, *, subjects: tuple[str, ...] = (), listed: tuple[tuple[str, ...], ...] = ()) -> tuple[str, ...]:
+def near(
+    words: str,
+    *,
+    meant: tuple[str, ...] = (),
+    subjects: tuple[str, ...] = (),
+    listed: tuple[tuple[str, ...], ...] = (),
+) -> tuple[str, ...]:
     """The topics counted when these words found nobody, beside listings with these topics."""
     need = parse_need(words, TOPICS, academies={})
     candidates = [
         replace(MEGAN, listing_id=number, person_id=number, topics=topics, signature=Signature(stems=" charter "))
         for number, topics in enumerate(listed, start=1)
     ]
-    return nearest(need, TOPICS, subjects=subjects, candidates=candidates)
+    return nearest(need, TOPICS, meant=meant, subjects=subjects, candidates=candidates)
 
 
 def test_the_topics_asked_for() -> None:
     """Those that the words name, and no others; ages are no topics."""
     assert near("media studies year 10", subjects=("history",), listed=(("maths",),)) == ("media",)
+
+
+def test_the_topics_meant() -> None:
+    """Where the words name none, those that they are about by their meaning, before whatever shares a word."""
+    assert near("quokka charters", meant=("art", "ks2", "gone"), listed=(("geography",),)) == ("art",)
+    assert near("media studies", meant=("art",)) == ("media",)
 
 
 def test_the_topics_nearest_to_the_words() -> None:

@@ -244,7 +244,7 @@ def test_a_listing_that_was_never_read_is_judged_by_its_topics() -> None:
     bare = replace(MEGAN, signature=Signature())
     for meaning in (BY_WORDS, BY_SENTENCES):
         need = need_of("fractions year 4")
-        (one,) = judge([bare], need, meaning.understand(need.said), TOPICS, meaning)
+        (one,) = judge([bare], need, meaning.understand(need.about), TOPICS, meaning)
         assert (one.evidence.topic, one.evidence.phase, one.evidence.words) == (1.0, 1.0, 0.0)
         assert one.evidence.quoted == frozenset()
 

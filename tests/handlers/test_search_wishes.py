@@ -6,10 +6,12 @@ import pytest
 
 from handlers.errors import UserError
 from handlers.finding import SEARCH, Search
+from handlers.meaning import load_concepts
 from handlers.school_time import SchoolCalendar
+from handlers.search_in_words import said_of
 from handlers.search_wishes import wish_button
 from handlers.search_wishes._joined import without
-from handlers.search_wishes._search import said_of, search_in
+from handlers.search_wishes._search import search_in
 from handlers.search_wishes._wishes import last_day
 from handlers.topics import load_topics
 
@@ -36,11 +38,16 @@ def test_the_academys_own_year_counts() -> None:
 
 
 def test_a_search_in_a_few_words() -> None:
-    """As it was typed, on one line and not too long, with the meaning chosen."""
-    topics = load_topics()
-    assert said_of(Search("Anglo-Saxon\n charters "), topics) == "Anglo-Saxon charters"
-    assert said_of(Search("AP", chosen=("history",)), topics) == "AP (History)"
-    long = said_of(Search("charters and wills " * 15), topics)
+    """As it was typed, on one line and not too long, with the meaning chosen and what it is confined to."""
+    topics, concepts = load_topics(), load_concepts()
+    assert said_of(Search("Anglo-Saxon\n charters "), topics, concepts) == "Anglo-Saxon charters"
+    assert said_of(Search("AP", chosen=("history",)), topics, concepts) == "AP (History)"
+    reading = concepts.concepts[0]
+    full = Search("charters", meant=reading.id, phases=("ks1", "ks2"), ways=("visit",))
+    said = said_of(full, topics, concepts)
+    assert said == f"charters ({reading.label}, Key Stage 1 or Key Stage 2, lesson visit)"
+    assert said_of(Search("charters", meant="gone", ways=("gone",)), topics, concepts) == "charters"
+    long = said_of(Search("charters and wills " * 15), topics, concepts)
     assert long.endswith("…")
     assert len(long) <= 40
 

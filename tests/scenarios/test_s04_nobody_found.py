@@ -25,11 +25,20 @@ async def test_none_of_these_shows_others_and_then_says_so(chat_with: ChatWith) 
     second = await tom.press("None of these")
     assert re.search(r"Retrieval practice: \d other colleague", second)
     assert not _names(first, tom) & _names(second, tom)
-    for _ in range(3):
-        if "None of these" in tom.buttons():
-            second = await tom.press("None of these")
-    assert "Nobody else has listed that." in second
-    assert "Search for something else" in tom.buttons()
+    assert "I show two lists for one search and no more." in second
+    assert "None of these" not in tom.buttons()
+    assert tom.buttons()[-3:] == ["Narrow down", "Tell me if someone joins", "Search for something else"]
+    assert "I am looking out until" in await tom.press("Tell me if someone joins")
+    assert "since you searched" not in tom.seen()
+
+
+async def test_nobody_else_is_said_with_ways_on(chat_with: ChatWith) -> None:
+    """Where all who fit were passed over in one list, that is said, and the search can be narrowed or waited on."""
+    deb = chat_with("Deb Whitlock")
+    await deb.type("find-expert Latin")
+    seen = await deb.press("None of these")
+    assert "Nobody else has listed that." in seen
+    assert deb.buttons()[-3:] == ["Narrow down", "Tell me if someone joins", "Search for something else"]
 
 
 async def test_somebody_alone_who_fits_is_no_end_of_the_search(chat_with: ChatWith) -> None:

@@ -8,11 +8,12 @@ from bot.playground.world import World
 from handlers.finding import SEARCH, Search
 from handlers.plain_text import plain_text
 from handlers.requests import Incoming, Place, Platform, Press, Private
-from storage.models import Person, SearchWish
-from tests.scenarios.chats import Chat
+from storage.models import Identity, Person, SearchWish, Workspace
+from tests.scenarios.chats import CHATS, Chat
 from tests.scenarios.conftest import ChatWith
 from tests.scenarios.reminders import at, sent
 from tests.scenarios.test_offer_expertise import LISTING
+from tests.scenarios.test_vague_words import ask_vaguely, readings
 
 WISH = "Tell me if someone joins"
 CHARTERS: dict[str, str | tuple[str, ...]] = {
@@ -57,7 +58,8 @@ async def test_somebody_joins_and_it_is_said_once(any_chat_with: ChatWith) -> No
     assert "You asked me to tell you if someone joins who can help with" in seen
     assert "Olu Adebanjo" in seen
     assert "Tannersfold" in seen
-    assert tom.buttons() == ["See listing", "Search again", "Keep looking", "Stop looking", "Stop all of these"]
+    assert tom.buttons() == ["See listing", "Search again", "Keep looking", "Stop looking"]
+    assert "Type /nudges to change what I remind you of" in seen
     assert "Looking out" not in await tom.type("my-profile")
     assert tom.said_in_channels() == []
 
@@ -211,6 +213,92 @@ async def test_the_same_wish_is_there_once(any_chat_with: ChatWith) -> None:
     assert await kept(tom.world) == 1
     await wish(any_chat_with("Priya Nair"))
     assert await kept(tom.world) == 2
+
+
+async def test_filters_are_part_of_a_wish(any_chat_with: ChatWith) -> None:
+    """Wanted for Key Stage 1 it is another wish, said as such, kept to those ages, and searched for so again."""
+    tom, olu, deb = any_chat_with("Tom Achebe"), any_chat_with("Olu Adebanjo"), any_chat_with("Deb Whitlock")
+    await wish(tom)
+    await tom.type("find-expert")
+    await tom.fill(topic="Anglo-Saxon charters", phases=("ks1",), ways=("visit",))
+    seen = await tom.press(WISH)
+    assert "Anglo-Saxon charters (Key Stage 1, lesson visit)" in seen
+    assert "already" not in seen
+    assert await kept(tom.world) == 2
+    seen = await tom.type("my-profile")
+    assert "Stop looking for Anglo-Saxon charters (Key Stage 1, lesson visit)" in tom.buttons()
+    await tom.press("Stop looking for Anglo-Saxon charters")
+    await tom.world.move_to(at(11, 11, 10))
+    await lists(olu, phases=("ks3",), ways=("visit",))
+    await tom.world.move_to(at(12, 11, 10))
+    assert await sent(tom.world) == []
+    await lists(deb, phases=("ks1",), ways=("visit",))
+    await tom.world.move_to(at(12, 11, 11))
+    assert "Anglo-Saxon charters (Key Stage 1, lesson visit)" in tom.seen()
+    seen = await tom.press("Search again")
+    assert "Only for Key Stage 1, lesson visit." in seen
+    assert "Deb Whitlock" in seen
+    assert "Olu Adebanjo" not in seen
+
+
+async def test_a_chosen_reading_is_part_of_a_wish(chat_with: ChatWith) -> None:
+    """What vague words were taken to mean tells one wish from another, and is said of it."""
+    deb = chat_with("Deb Whitlock")
+    words, _ = await ask_vaguely(deb)
+    first, second = readings(deb)[:2]
+    for label in (first, second):
+        await deb.type(f"find-expert {words}")
+        await deb.press(label)
+        await deb.press("None of these")
+        assert f"{words} ({label})" in await deb.press(WISH)
+    assert await kept(deb.world) == 2
+    assert f"Stop looking for {words} ({second})"[:70] in await deb.type("my-profile")
+
+
+async def test_told_where_it_was_asked_for(any_chat_with: ChatWith) -> None:
+    """Whoever is on both platforms hears of it on the one where they asked, though they came to the other first."""
+    here = any_chat_with("Tom Achebe")
+    there = next(kind for kind in CHATS.values() if not isinstance(here, kind))(here.world, here.person)
+    olu = any_chat_with("Olu Adebanjo")
+    await there.type("cpd help")
+    await wish(here)
+    before = there.seen()
+    await here.world.move_to(at(11, 11, 10))
+    await lists(olu)
+    await here.world.move_to(at(11, 11, 11))
+    assert "Now somebody has" in here.seen()
+    assert there.seen() == before
+
+
+async def test_told_elsewhere_where_they_are_no_longer(any_chat_with: ChatWith) -> None:
+    """Whoever has left the platform where they asked hears of it on the other."""
+    here = any_chat_with("Tom Achebe")
+    platform = next(name for name, kind in CHATS.items() if isinstance(here, kind))
+    there = next(kind for kind in CHATS.values() if not isinstance(here, kind))(here.world, here.person)
+    olu = any_chat_with("Olu Adebanjo")
+    await there.type("cpd help")
+    await wish(here)
+    async with here.world.staffroom.database.writing() as session:
+        places = select(col(Workspace.id)).where(col(Workspace.platform) == platform)
+        tom = select(col(Person.id)).where(col(Person.name) == "Tom Achebe")
+        gone = delete(Identity).where(col(Identity.person_id).in_(tom), col(Identity.workspace_id).in_(places))
+        await session.execute(gone)
+    await here.world.move_to(at(11, 11, 10))
+    await lists(olu)
+    await here.world.move_to(at(11, 11, 11))
+    assert "Now somebody has" in there.seen()
+
+
+async def test_all_of_them_can_be_stopped(chat_with: ChatWith) -> None:
+    """Such messages as a whole are turned off in /nudges, which lists them."""
+    tom = chat_with("Tom Achebe")
+    assert "Colleagues who join" in await tom.type("nudges")
+    await tom.press("Change")
+    kinds = tom.form()["kinds"]
+    chosen = kinds.split(",") if isinstance(kinds, str) else list(kinds)
+    assert "search_wishes.joined" in chosen
+    await tom.fill(kinds=tuple(one for one in chosen if one != "search_wishes.joined"))
+    assert "You have these messages off" in await wish(tom)
 
 
 async def test_ten_at_most(chat_with: ChatWith) -> None:

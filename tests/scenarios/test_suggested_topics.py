@@ -37,6 +37,7 @@ async def test_no_thanks_leaves_the_listing(chat_with: ChatWith) -> None:
     await priya.type("offer-expertise")
     await priya.fill(**LISTING)
     seen = await priya.press("No thanks")
+    assert "Left as it is: nothing has been added." in seen
     assert "Physical education" in seen
     assert "Handwriting" not in seen.replace(str(LISTING["help"]), "")
     assert "Edit" in priya.buttons()

@@ -55,7 +55,17 @@ async def test_whose_dates_hold_where(chat_with: ChatWith) -> None:
     assert "the usual dates of England, 1 day without school of its own" in seen
     assert "Copperbeck All-Through has its own dates." in seen
     assert jo.buttons().count("Use the trust's dates again") == 1
-    assert "Term dates and hours" in await jo.open_home()
+
+
+async def test_the_home_leads_to_all_that_there_is_to_set_up(chat_with: ChatWith) -> None:
+    """Its button opens a short list: term dates, topics, gaps, and where schools and staff come from."""
+    jo = chat_with(JO)
+    await jo.open_home()
+    seen = await jo.press("Set up your trust")
+    assert jo.buttons() == ["Term dates and hours", "Topics", "Gaps"]
+    assert "staffroom import schools" in seen
+    assert "Topics of your trust" in await jo.press("Topics")
+    assert "Term dates 2026-27" in await jo.press("Term dates and hours")
 
 
 async def test_an_academys_inset_day(chat_with: ChatWith, world: World) -> None:
@@ -63,7 +73,7 @@ async def test_an_academys_inset_day(chat_with: ChatWith, world: World) -> None:
     monday = datetime(2026, 11, 30, 8, tzinfo=UTC)
     nudge = await _nudge(world.staffroom.database, "Priya Nair", monday)
     jo = chat_with(JO)
-    await jo.type("cpd-admin")
+    await jo.type("cpd-admin terms")
     seen = await jo.choose("Larkbeck Primary")
     assert "Larkbeck Primary, school year 2026-27. Filled in is what holds now: the usual dates of England." in seen
     assert jo.form() == _filled()

@@ -89,18 +89,33 @@ async def test_a_renamed_topic(any_chat_with: ChatWith) -> None:
 
 
 async def test_a_rename_is_taken_back(chat_with: ChatWith, world: World) -> None:
-    """Undo gives the usual name back, and another undo the trust's; nothing of it is left in the database."""
+    """Undo says so in the rename's place and gives the usual name back; after all it is renamed again."""
     jo = chat_with(JO)
     before = await _revision(world)
     await _rename(jo, "fractions", "Parts of a whole")
     seen = await jo.press("Undo")
-    assert "Renamed: “Parts of a whole” is called “Fractions” in your trust from now on." in seen
-    assert "still finds it" not in seen
+    assert (
+        seen == "Undone: “Parts of a whole” is called “Fractions” again.\nDo it after all\nSee all topics of your trust"
+    )
     assert set(await _rows(world)) == {OWN}
-    seen = await jo.press("Undo")
-    assert "“Fractions” is called “Parts of a whole”" in seen
+    seen = await jo.press("Do it after all")
+    assert "Renamed: “Fractions” is called “Parts of a whole” in your trust from now on." in seen
+    assert jo.buttons() == ["Undo", "See all topics of your trust"]
     assert (await _rows(world))["fractions"].label == "Parts of a whole"
     assert await _revision(world) == before + 3
+
+
+async def test_hiding_is_taken_back(chat_with: ChatWith) -> None:
+    """Undo offers the topic again, and the list of all topics gives way to that."""
+    jo = chat_with(JO)
+    await _hide(jo, "fractions")
+    assert "Undone: “Fractions” is offered in forms and suggestions again." in await jo.press("Undo")
+    await jo.press("Do it after all")
+    await jo.press("See all topics of your trust")
+    await jo.press("Show again: Fractions")
+    seen = await jo.press("Undo")
+    assert "Undone: “Fractions” is hidden again." in seen
+    assert "Topics of your trust" not in seen
 
 
 async def test_a_hidden_topic(any_chat_with: ChatWith, any_world: World) -> None:
@@ -192,9 +207,11 @@ async def test_an_own_topic_is_removed_and_comes_back(chat_with: ChatWith, world
     await jo.press("See all topics of your trust")
     assert "Removed: “Talk Ladders” is no topic of your trust any more." in await jo.press("Remove: Talk Ladders")
     assert "own-talk-ladders" not in await _rows(world)
-    assert "Added: “Talk Ladders”, part of Oracy and spoken language." in await jo.press("Undo")
+    seen = await jo.press("Undo")
+    assert "Undone: “Talk Ladders”, part of Oracy and spoken language is a topic of your trust again." in seen
     row = (await _rows(world))["own-talk-ladders"]
     assert (row.also_called, row.is_own) == (("rungs of talk",), True)
+    await jo.press("See all topics of your trust")
     seen = await jo.press("Remove: Brackenfold Reads")
     assert "1 listing has “Brackenfold Reads”" in seen
 
@@ -221,7 +238,10 @@ async def test_an_own_topic_is_changed(chat_with: ChatWith, world: World) -> Non
     row = (await _rows(world))[OWN]
     assert row.also_called == ("our reading spine", "class books", "Brackenfold Reads")
     assert LUCY in await chat_with(PRIYA).type("find-expert class books")
-    assert "isn't found" not in await jo.press("Undo")
+    assert await jo.press("Undo") == (
+        "Undone: “The Spine” is called “Brackenfold Reads” again. “Brackenfold Reads” is no longer found by "
+        "“class books”. “Brackenfold Reads” is part of Reading again.\nDo it after all\nSee all topics of your trust"
+    )
     row = (await _rows(world))[OWN]
     assert (row.label, row.also_called, row.broader) == ("Brackenfold Reads", ("our reading spine",), "reading")
 

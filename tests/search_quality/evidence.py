@@ -47,7 +47,7 @@ async def evidence_of(name: str, *, with_sentences: bool) -> Sequence[Graded]:
             for query in file.queries:
                 search = Search(query.text)
                 need = await read_need(session, search, asker, topics)
-                understood = meaning.understand(need.said)
+                understood = meaning.understand(need.about)
                 candidates = await expertise.find_candidates(
                     session, asker.scope, sought(need, understood, topics, search), today=NOW.date(), with_others=True
                 )

@@ -43,6 +43,18 @@ async def test_counts_add_up_by_topic_and_half_term(database: Database) -> None:
         assert await gaps.find_gaps(session, 2, since_on=AUTUMN_2) == [Gap("latin", AUTUMN_2, 1)]
 
 
+async def test_old_counts_are_swept(database: Database) -> None:
+    """Those for half-terms that began before a day are deleted, in every trust; those of that day stay."""
+    await count(database, "latin", on=AUTUMN_1)
+    await count(database, "latin", on=AUTUMN_1, trust_id=2)
+    await count(database, "latin")
+    async with database.writing() as session:
+        assert await gaps.sweep_gaps(session, before_on=AUTUMN_2) == 2
+    async with database.reading() as session:
+        assert await gaps.find_gaps(session, 1, since_on=AUTUMN_1) == [Gap("latin", AUTUMN_2, 1)]
+        assert await gaps.find_gaps(session, 2, since_on=AUTUMN_1) == []
+
+
 async def test_none_is_lost_among_many_at_once(database: Database) -> None:
     """Twenty who count the same two topics, in either order, count forty."""
     orders = (("latin", "dance"), ("dance", "latin"))

@@ -75,6 +75,7 @@ ACROSS_TRUSTS = {
     "roster.find_trusts_of_emails": "an import must not take another trust's people; it learns the trust's name alone",
     "search_wishes.put_wish": "a wish carries its trust",
     "search_wishes.sweep_wishes": "forgets what has run out",
+    "gaps.sweep_gaps": "the same",
     "introductions.find_loads": "takes the trusts whose colleagues a search looks for",
     "expertise.find_candidate": "takes the scope: the trusts whose listings somebody may see",
     "expertise.find_candidates": "the same",

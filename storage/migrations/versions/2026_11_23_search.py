@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("platform", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_search_wishes_person_id"), ondelete="CASCADE"
         ),

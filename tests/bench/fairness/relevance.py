@@ -34,7 +34,7 @@ class Searching:
         need = await read_need(session, search, self.asker, self.topics)
         if need.is_empty or need.readings or need.safeguarding:
             return ()
-        understood = self.meaning.understand(need.said)
+        understood = self.meaning.understand(need.about)
         wanted = sought(need, understood, self.topics, search)
         candidates = await find_candidates(session, self.asker.scope, wanted, today=self.today, except_people=())
         judged = judge(candidates, need, understood, self.topics, self.meaning)

@@ -1,5 +1,6 @@
 """The measurements of the search, in their order."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ async def _on(name: str, server: Path | None, amount: Amount, progress: Progress
                 for kind, with_sentences in kinds.items()
             }
             took = await take_turns({PLAIN: plain_search(database, topics, asked)} | asks, asked, amount.rounds)
-            results += _latencies(f"{name}, {size:,}", took, has_aim=size >= AIMED_AT)
+            results += [*_latencies(f"{name}, {size:,}", took, has_aim=size >= AIMED_AT), _load_of_machine()]
         progress(f"{name}: what processes that search {so_far:,} listings have of memory")
         for kind, with_sentences in kinds.items():
             results += _memory(f"{name}, {so_far:,}, {kind}", await memory_of(url, with_sentences=with_sentences))
@@ -98,6 +99,11 @@ def _latencies(what: str, took: Mapping[str, Took], *, has_aim: bool) -> list[Me
             Measured("  done", "a second", ours.a_second, plain.a_second, PLAIN),
         ]
     return found
+
+
+def _load_of_machine() -> Measured:
+    """How much else was going on: above the number of processors, searches waited for others' work."""
+    return Measured("  load meanwhile", f"of {os.cpu_count()}", os.getloadavg()[0])
 
 
 def _beside(what: str, ours: Sequence[float], plain: Sequence[float], share: float, aim: Aim | None = None) -> Measured:
