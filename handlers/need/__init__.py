@@ -79,7 +79,7 @@ def _about(words: Sequence[str], spans: Iterable[Span], need: Need) -> str:
     ages = {at for span in spans if span.is_age for at in range(span.start, span.end)}
     beside = [word for at, word in enumerate(words) if at not in ages]
     said = list(words) if set(beside) <= STOP_WORDS else beside
-    names = [] if need.words else [topic.label for topic in need.topics if not set(words_of(topic.label)) <= set(said)]
+    names = [] if need.words else [topic.label for topic in need.topics if set(words_of(topic.label)).isdisjoint(said)]
     return " ".join((*said, *names))
 
 

@@ -101,12 +101,13 @@ def _common_word(word: str) -> str | None:
     """The one word that colleagues often use and that this one is a slip of, if there is just one."""
     if len(word) < SHORTEST_SLIP:
         return None
-    near = [
-        known
-        for known in common_words().get(word[0], ())
-        if abs(len(known) - len(word)) <= 1 and OSA.distance(word, known, score_cutoff=1) <= 1
-    ]
-    return near[0] if len(near) == 1 else None
+    near = [known for known in common_words().get(word[0], ()) if OSA.distance(word, known, score_cutoff=1) <= 1]
+    return near[0] if len(near) == 1 and _is_slip(word, near[0]) else None
+
+
+def _is_slip(word: str, instead: str) -> bool:
+    """Whether a letter was left out or two were swapped; with another letter it may be a word: "flames", "frames"."""
+    return len(word) < len(instead) or sorted(word) == sorted(instead)
 
 
 def _is_meant(words: Sequence[str], at: int, instead: str, topics: Topics) -> bool:

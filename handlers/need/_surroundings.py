@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from handlers.need._plain_words import STOP_WORDS
 from handlers.topics import Topics
 from storage.words import words_of
 
@@ -65,11 +66,11 @@ def without_academy(words: Sequence[str], academies: Mapping[int, str], topics: 
 
 
 def _shared(words: Sequence[str], name: Sequence[str]) -> int:
-    """How many words the two have in common from the start."""
+    """How many words the two have in common from the start; none where they are words of any name: "at the weekend"."""
     length = 0
     while length < min(len(words), len(name)) and words[length] == name[length]:
         length += 1
-    return length
+    return length if set(words[:length]) - STOP_WORDS else 0
 
 
 def without_way(words: Sequence[str]) -> tuple[list[str], str]:

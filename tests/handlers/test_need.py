@@ -205,6 +205,7 @@ def test_an_early_career_teacher_does_not_look_for_mentoring() -> None:
         ("oracy at Larkbeck Primary", ("oracy",), 2, ()),
         ("oracy at Larkbeck", ("oracy",), None, ("larkbeck",)),
         ("better at reading", ("reading",), None, ()),
+        ("behaviour at the weekend", ("behaviour",), None, ("weekend",)),
         ("phonics at home", ("phonics",), None, ("home",)),
     ],
 )
@@ -214,6 +215,40 @@ def test_an_academy_is_read_where_only_one_can_be_meant(
     """The word "at" and the beginning of one academy's name is that academy; otherwise the words stay words."""
     need = read(text)
     assert (topic_ids(need), need.academy_id, need.words) == (topics, academy_id, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("maths anxity", "maths anxiety"),
+        ("noise in the plaground", "noise in the playground"),
+        ("flames and goggles", "flames and goggles"),
+        ("bagpipes", "bagpipes"),
+    ],
+)
+def test_a_slip_in_a_word_that_names_no_topic(text: str, said: str) -> None:
+    """A letter left out or swapped in a word that colleagues often use is put right; another word stays."""
+    assert read(text).said == said
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("phonics in reception", "phonics in"),
+        ("year 4", "year 4"),
+        ("TAs", "tas Working with teaching assistants"),
+        ("they freeze in year 9", "they freeze in"),
+    ],
+)
+def test_what_a_text_is_understood_by(text: str, about: str) -> None:
+    """Ages beside other words aren't what it is about; topics called otherwise are, by their names."""
+    assert read(text).about == about
+
+
+def test_english_beside_eal_is_the_language() -> None:
+    """Who has no English doesn't look for the subject."""
+    assert topic_ids(read("EAL new arrivals with no English")) == ("eal",)
+    assert topic_ids(read("English year 4")) == ("english",)
 
 
 def test_when_academies_are_worth_knowing() -> None:
