@@ -8,6 +8,15 @@ from handlers.ways import WAYS
 MOST_SAID = 40
 """Characters of a search's words that are said of it; a button holds no more beside its own words."""
 
+NAMES = frozenset(
+    """
+    A-level African Arabic Arbor Braille British Chaucer Diwali Down's Duke English Excel French German Holocaust Italian
+    Judaism Key Lego Makaton Mandarin Minecraft ParentPay Polish Portuguese Prevent Ramadan Shakespeare Spanish T
+    TeachMeet Tourette's Ukrainian Urdu Wifi World
+    """.split()  # noqa: SIM905 - so many quoted words would be harder to read
+)
+"""First words of labels that keep their capital within a sentence."""
+
 
 def said_of(search: Search, topics: Topics, concepts: ConceptMap) -> str:
     """What is looked for in a few words: as it was typed, with the meaning chosen and what it is confined to."""
@@ -26,5 +35,6 @@ def said_of_filters(search: Search, topics: Topics) -> str:
 
 
 def within_a_sentence(label: str) -> str:
-    """A label without its capital, unless it is an abbreviation."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """A label without its capital, unless it is an abbreviation or begins with a name."""
+    first = label.partition(" ")[0].rstrip(",")
+    return label if label[1:2].isupper() or first in NAMES else label[:1].lower() + label[1:]
