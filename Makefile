@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PAGE := bot/playground/page
 SETUP := .setup
 
-.PHONY: play test faults lint format migration bench screenshots concepts lock page chromium clean
+.PHONY: play test coverage faults lint format migration bench screenshots concepts lock page chromium clean
 .DEFAULT_GOAL := play
 
 $(SETUP)/python: requirements-dev.lock pyproject.toml
@@ -42,6 +42,10 @@ lint: $(SETUP)/python $(SETUP)/page-packages
 	npm --prefix $(PAGE) run check
 
 test: lint $(SETUP)/page chromium
+	$(BIN)/pytest -n 2 --dist loadscope
+
+# Which lines and branches the tests run. It takes twice as long as the tests alone.
+coverage: $(SETUP)/python $(SETUP)/page chromium
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
 

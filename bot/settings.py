@@ -9,7 +9,6 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from handlers.errors import StaffroomError
-from handlers.meaning import has_extra
 
 DEFAULT_DATABASE_URL = "sqlite:///staffroom.sqlite3"
 
@@ -97,6 +96,8 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: if it is wanted and the extra isn't there.
         """
+        from handlers.meaning import has_extra
+
         if self.staffroom_sentences and not has_extra():
             raise SettingsError(
                 "STAFFROOM_SENTENCES is on, but what it needs isn't installed. Install it with "

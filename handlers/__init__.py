@@ -1,9 +1,12 @@
 """What the bot does: one module a capability. Nothing here knows a platform."""
 
-from handlers.router import Router
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from handlers.router import Router
 
 
-def capabilities() -> Router:
+def capabilities() -> "Router":
     """Everything the bot can be asked, in the order that help shows it."""
     from handlers import (
         cpd_admin,
@@ -19,6 +22,7 @@ def capabilities() -> Router:
         welcome,
     )
     from handlers import help as show_help
+    from handlers.router import Router
 
     router = Router()
     for capability in (

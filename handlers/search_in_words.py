@@ -10,7 +10,8 @@ MOST_SAID = 40
 
 NAMES = frozenset(
     """
-    A-level African Arabic Arbor Braille British Chaucer Diwali Down's Duke English Excel French German Holocaust Italian
+    A-level African Arabic Arbor Braille British Chaucer Diwali Down's Duke English Excel French German Holocaust
+    Italian
     Judaism Key Lego Makaton Mandarin Minecraft ParentPay Polish Portuguese Prevent Ramadan Shakespeare Spanish T
     TeachMeet Tourette's Ukrainian Urdu Wifi World
     """.split()  # noqa: SIM905 - so many quoted words would be harder to read

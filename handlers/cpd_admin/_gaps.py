@@ -19,12 +19,12 @@ from storage.gaps import Gap
 
 router = Router()
 
-FEWEST = 3
+FEWEST = 5
 """So often a topic was asked for in a half-term before it is shown."""
 
 PRIVACY = footnote(
     "Of a search that finds nobody I only add one to a count for its topic and half-term: its words, who searched and "
-    "where they work are not kept. A topic asked for fewer than three times in a half-term isn't shown, as it could "
+    "where they work are not kept. A topic asked for fewer than five times in a half-term isn't shown, as it could "
     "point at somebody. Counts are kept for a school year. Topics are in alphabetical order."
 )
 
@@ -46,7 +46,7 @@ async def press_gaps(request: Press, context: Context) -> Answer:
 def _said(parts: Sequence[Element]) -> Message:
     heading = Heading("Asked for, and nobody has listed it")
     if not parts:
-        nothing = "Nothing was asked for three times or more in a half-term without somebody being found."
+        nothing = "Nothing was asked for five times or more in a half-term without somebody being found."
         return message(heading, text(nothing), PRIVACY)
     return message(heading, *parts, PRIVACY)
 

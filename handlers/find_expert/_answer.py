@@ -19,7 +19,7 @@ async def answer(search: Search, context: Context) -> Message:
     need = await read_need(context.session, search, asker_of(context), context.topics)
     if need.safeguarding:
         return message(text(SAFEGUARDING))
-    if need.is_empty:
+    if need.is_empty and not context.meaning.understand(need.about).concepts:
         return nothing_to_search(search, need)
     if need.readings:
         return which(search, need)

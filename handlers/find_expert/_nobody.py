@@ -1,5 +1,7 @@
 """The honest word that nobody fits, and ways on from there."""
 
+from dataclasses import replace
+
 from handlers.context import Context
 from handlers.find_expert._buttons import again, all_meanings, narrow_down, something_else, without_filters
 from handlers.find_expert._questions import correction
@@ -7,6 +9,7 @@ from handlers.finding import Found, Search
 from handlers.gaps import count_gap
 from handlers.matching import Closest, closest_topics, is_within_teaching, nearby_topics, topics_meant
 from handlers.messages import Buttons, Footnote, Message, footnote, message, text
+from handlers.need import Need
 from handlers.search_in_words import said_of_filters
 from handlers.search_wishes import wish_button
 from storage import expertise
@@ -21,11 +24,13 @@ async def nobody(search: Search, found: Found, context: Context) -> Message:
     if is_within and not (search.shown or search.meant):  # one passed over, or one reading of several, is no gap
         count_gap(context, found)
     closest = await _closest(found, context) if is_within else ()
-    said = _said(search, context)
+    said = _said(search, found.need, context)
     if closest:
         said += " Closest: " + ", ".join(str(one) for one in closest) + "."
     buttons = [again(f"Search {one.topic.label}", Search(one.topic.label)) for one in closest]
     back = [all_meanings(search)] if search.meant else []
+    if found.need.academy_id is not None:
+        back.append(again("Search all academies", replace(search, words=found.need.said, shown=())))
     narrower = [narrow_down(search)] if search.shown else []
     return message(
         text(said),
@@ -47,7 +52,9 @@ def nobody_within(search: Search, number: int, context: Context) -> Message:
     )
 
 
-def _said(search: Search, context: Context) -> str:
+def _said(search: Search, need: Need, context: Context) -> str:
+    if need.academy_id is not None:
+        return "Nobody else at that academy has listed that."
     if search.shown:
         return "Nobody else has listed that."
     concept = context.meaning.map.find(search.meant)

@@ -14,6 +14,7 @@ from handlers.messages import Button, Buttons, Element, Footnote, Heading, footn
 from handlers.search_in_words import said_of_filters, within_a_sentence
 from handlers.search_wishes import wish_button
 from handlers.topics import Topics
+from handlers.typed_words import QUERY_LENGTH
 
 FEW = 2
 """Up to so many colleagues it is said how there may be more."""
@@ -69,11 +70,19 @@ def _heading(search: Search, found: Found, context: Context) -> str:
     else:
         ages = " or ".join(phase.label for phase in found.need.phases)
         title = ", ".join(named) or ages
+        title += "" if concept or _all_list_it(found, context.topics) else " and what is near it"
     guesses = ", best guesses" if found.readings else ""
-    are_for = "" if title == ages else _for_ages(found, ages)
+    are_for = "" if title == ages or not ages else _for_ages(found, ages)
     if ages and not are_for and title != ages:
         title = f"{title}, {ages}"
     return f"{title}{guesses}: {number} {kind}{'colleague' if number == 1 else 'colleagues'}{are_for}"
+
+
+def _all_list_it(found: Found, topics: Topics) -> bool:
+    """Whether everybody shown has listed a topic that was named, or a part of one."""
+    named = {topic.id for topic in (*found.need.topics, *found.need.also)}
+    named |= {part.id for topic_id in named for part in topics.narrower(topic_id)}
+    return not named or all(named & set(match.candidate.topics) for match in found.matches)
 
 
 def _for_ages(found: Found, ages: str) -> str:
@@ -95,7 +104,12 @@ def _which_topic(search: Search, found: Found, topics: Topics) -> tuple[Element,
     common = [topic_id for topic_id, _ in Counter(one.topics[0] for one in near).most_common(MOST_TOPICS)]
     labels = sorted(topics[topic_id].label for topic_id in topics.offered(common))
     buttons = tuple(
-        again(label, Search(f"{label} {search.words}"), spoken=f"{label}, for this age") for label in labels
+        again(
+            label,
+            replace(search, words=f"{label} {search.words}"[:QUERY_LENGTH], shown=()),
+            spoken=f"{label}, for this age",
+        )
+        for label in labels
     )
     return (text("That names an age. What is it about?"), Buttons(buttons)) if buttons else ()
 

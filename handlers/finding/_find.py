@@ -35,9 +35,6 @@ from storage.words import stem, words_of
 HOW_MANY = 5
 """How many colleagues are shown at a time: enough to choose from, few enough to read."""
 
-MOST_LOADS = 40
-"""People of whom it is looked up how much they were asked: those who fit best."""
-
 MOST_MARKS = 3
 """Concepts of a search by which listings are fetched: the strongest."""
 
@@ -127,7 +124,8 @@ async def find_colleagues(
     )
     candidates = _within(candidates, search)
     judged = await to_thread(judge, candidates, need, understood, topics, meaning)
-    if not search.meant and not is_anybody(judged, understood, need, meaning):
+    judged = _in_this_way(judged, need.way)
+    if not understood.meant and not is_anybody(judged, understood, need, meaning):
         return Found(need, (), candidates, (), understood)
     loads = await _loads(session, [one for one in judged if one.is_relevant], asker, today)
     matches: tuple[Match, ...] = ()
@@ -143,7 +141,7 @@ async def find_colleagues(
             how_many=how_many - len(matches),
         )
     shown = {match.candidate.listing_id for match in matches}
-    asks = matches and not (search.meant or search.shown or need.is_ages_alone) and is_vague(judged, meaning)
+    asks = matches and not (understood.meant or search.shown or need.is_ages_alone) and is_vague(judged, meaning)
     readings = offered_readings(judged, meaning.map, shown=shown) if asks else ()
     return Found(need, matches, candidates, readings, understood)
 
@@ -184,10 +182,15 @@ def _within(candidates: Sequence[Candidate], search: Search) -> tuple[Candidate,
     )
 
 
+def _in_this_way(judged: Sequence[Judged], way: str) -> Sequence[Judged]:
+    """Those who help in the way asked for, if any of those who fit does; else all of them."""
+    able = [one for one in judged if way in one.candidate.ways]
+    return able if any(one.is_relevant for one in able) else judged
+
+
 async def _loads(session: AsyncSession, relevant: Sequence[Judged], asker: Asker, today: date) -> Mapping[int, Load]:
-    """How much those who fit best were asked lately, and how much their academies gave and received."""
-    best = sorted(relevant, key=lambda one: -one.relevance)[:MOST_LOADS]
-    people = {one.candidate.person_id for one in best}
+    """How much those who fit were asked lately, and how much their academies gave and received."""
+    people = {one.candidate.person_id for one in relevant}
     if not people:
         return {}
     calendar = await find_calendar(session, asker.trust_id, None)

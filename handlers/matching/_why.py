@@ -46,7 +46,8 @@ def _about(candidate: Candidate, evidence: Evidence, topics: Topics, concepts: C
     """
     named = _labels_with(evidence.quoted, candidate, topics)
     most = max(evidence.shared, key=lambda concept: (evidence.shared[concept], concept), default="")
-    family = topics.family(concepts[most].topic) if most else ""
+    topic = concepts[most].topic if most else ""
+    family = topics.family(topic) if topic else ""
     nearest = next((topic_id for topic_id in candidate.topics if topics.family(topic_id) == family), "")
     return named or topics.labels((nearest,) if nearest else candidate.topics[:1])
 

@@ -70,8 +70,8 @@ def load_concepts() -> ConceptMap:
 
 @cache
 def spoken_words() -> frozenset[str]:
-    """The words that colleagues use in more than one phrase of the map: real ones, however rare in a dictionary."""
-    return frozenset(word for word, times in _counts().items() if times > 1)
+    """The words that colleagues use in phrases of the map: real ones, however rare in a dictionary."""
+    return frozenset(_counts())
 
 
 @cache

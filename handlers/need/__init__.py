@@ -23,6 +23,7 @@ MOST_TOPICS = 4
 AS_LANGUAGE = {"english": "eal"}
 """Subjects whose name is a language's too, and the topic beside which that is meant: "EAL, no English"."""
 
+CEREBRAL_PALSY = ("cp",)
 ECT = "ect"
 EARLY_YEARS = {"reception": "Reception", "nursery": "Nursery", "year r": "Reception", "yr": "Reception"}
 
@@ -124,15 +125,15 @@ class _Draft:
         phases += [self.all_topics.find(f"ks{stage}") for stage in stages.key_stages]
         self.phases.update(dict.fromkeys(phase for phase in phases if phase))
 
-    def _add_ambiguous(self, word: AmbiguousWord, said: tuple[str, ...], named: Iterable[Topic]) -> None:
+    def _add_ambiguous(self, word: AmbiguousWord, said: tuple[str, ...], named: Sequence[Topic]) -> None:
         match word.rule:
             case "map":
                 self._add(word.readings[0].topic, said)
             case "relate":
                 self._add(word.readings[0].topic, said)
                 self.relating.append(word)
-            case "turn-away":
-                self.safeguarding = True
+            case "turn-away":  # "CP" beside a topic is cerebral palsy: "adapting PE for pupils with CP"
+                self.safeguarding = said != CEREBRAL_PALSY or not any(topic.kind != PHASE for topic in named)
             case "ask":
                 meant = settled(word, self.all_topics, chosen=self.chosen, named=named, words=self.words)
                 if meant:

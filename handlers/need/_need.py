@@ -67,5 +67,5 @@ class Need:
 
     @property
     def is_in_own_words(self) -> bool:
-        """Whether it has words and names no topic."""
-        return bool(self.words) and not self.topics
+        """Whether it names no topic, and more than ages."""
+        return not (self.topics or self.is_ages_alone)

@@ -71,6 +71,8 @@ def _numbers_at(words: Sequence[str], start: int, one: _One) -> tuple[int, tuple
     if not (second := _next_number(words, at, one)):
         return length, (number,)
     more, last = second
+    if last <= number and not one(words, at):  # "year 5, 2 pupils", "year 4 and 3 boys"
+        return length, (number,)
     between = range(number, last + 1) if joined == "to" and last > number else (number, last)
     return at + more - start, tuple(dict.fromkeys(between))
 

@@ -233,7 +233,7 @@ def _notes(amount: Amount) -> list[str]:
         f"{os.cpu_count()} cores. The server under test has one; the load generator, with the receiver, the other.",
         (
             f"The bot: `staffroom serve` on SQLite with {PEOPLE:,} listings in {ACADEMIES} academies, {ASKERS} people "
-            "asking, four different searches. A request is done when its reply is posted; it must name 3 colleagues."
+            "asking, four different searches. A request is done when its reply is posted; it must name 5 colleagues."
         ),
         (
             "The receiver of replies answers at once. The playground's stand-ins check everything, which takes them "

@@ -36,7 +36,7 @@ SEARCHES: Final = (
     "behaviour year 9",
 )
 """Every other search is the one that the aims are about."""
-FOUND: Final = b"3 colleagues"
+FOUND: Final = b"5 colleagues"
 """Stands in the reply to each of the searches."""
 
 

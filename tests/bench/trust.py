@@ -1,7 +1,7 @@
 """A made-up trust of 40 academies and 10,000 colleagues, each with a listing, as big as search is promised to be."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
 from random import Random
@@ -12,15 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import insert
 
 from handlers.access import Role
+from handlers.listing_reading import TopicReader
+from handlers.meaning import load_interpreter
 from handlers.topics import PHASE, Topics
 from handlers.ways import WAYS
 from storage import migrations
 from storage.database import Database
+from storage.expertise import ListingDetails, ListingText, Owner
 from storage.models import (
     Academy,
     Affiliation,
     ExpertiseListing,
     Identity,
+    ListingSignature,
     ListingTopic,
     Person,
     RoleDesignation,
@@ -28,7 +32,7 @@ from storage.models import (
     Trust,
     Workspace,
 )
-from storage.search import topic_mark, trust_mark
+from storage.search import trust_mark
 from storage.words import words_of
 
 ACADEMIES: Final = 40
@@ -75,7 +79,8 @@ async def make_trust(database: Database, topics: Topics, now: datetime) -> None:
     await migrations.upgrade(database)
     people = list(_people(now))
     listings = list(_listings(random, topics, now))
-    labels = {listing["id"]: _topic_ids(listing) for listing in listings}
+    reader = TopicReader(topics, load_interpreter(with_sentences=False))
+    texts = {listing["id"]: _read(listing, reader) for listing in listings}
     async with database.writing() as session:
         await _put(session, Trust, [{"id": TRUST_ID, "uid": "1", "name": "Great Larkdale Trust", "created_at": now}])
         await _put(session, Academy, list(_academies(now)))
@@ -86,10 +91,8 @@ async def make_trust(database: Database, topics: Topics, now: datetime) -> None:
         await _put(session, Identity, list(_identities(now)))
         await _put(session, ExpertiseListing, [_without_topics(listing) for listing in listings])
         await _put(session, ListingTopic, [tag for listing in listings for tag in _tags(listing)])
-        documents = [
-            {"id": listing["id"], "document": _document(listing, topics.labels(labels[listing["id"]]))}
-            for listing in listings
-        ]
+        await _put(session, ListingSignature, [_signature(number, read) for number, read in texts.items()])
+        documents = [{"id": number, "document": _document(read)} for number, read in texts.items()]
         await session.execute(_INDEX, documents)
 
 
@@ -202,7 +205,16 @@ def _tags(listing: Row) -> Iterator[Row]:
         yield {"listing_id": listing["id"], "topic_id": topic_id, "trust_id": TRUST_ID, "position": position}
 
 
-def _document(listing: Row, labels: Sequence[str]) -> str:
-    """By which it is found, as `storage.search.index_listing` has it; nothing else is read out of its words."""
-    words = words_of("\n".join((listing["help_text"], *labels)))
-    return " ".join((*words, trust_mark(TRUST_ID), *map(topic_mark, _topic_ids(listing))))
+def _read(listing: Row, reader: TopicReader) -> ListingText:
+    """As it is read on saving, so that the server has none to read while it is measured."""
+    details = ListingDetails(_topic_ids(listing), listing["help_text"], listing["phases"], listing["ways"])
+    return reader.read(details, Owner())
+
+
+def _signature(listing_id: int, read: ListingText) -> Row:
+    return {"listing_id": listing_id, "trust_id": TRUST_ID, **asdict(read.signature)}
+
+
+def _document(read: ListingText) -> str:
+    """By which it is found, as `storage.search.index_listing` has it."""
+    return " ".join((*words_of(read.words), trust_mark(TRUST_ID), *read.marks))

@@ -12,9 +12,9 @@ from bot.playground.world import World, served
 from bot.settings import Settings, SettingsError, load_settings
 from storage.database import Database
 from tests.scenarios.chats import SlackChat
-from tests.scenarios.conftest import demo_template, demo_url, world
+from tests.scenarios.conftest import demo_url, world
 
-__all__ = ["demo_template", "demo_url", "world"]
+__all__ = ["demo_url", "world"]
 
 
 def settings(database_url: str, **values: Any) -> Settings:

@@ -5,9 +5,9 @@ import pytest
 from bot.doctor import examine
 from bot.playground.world import World, settings_for
 from bot.settings import Settings
-from tests.scenarios.conftest import demo_template, demo_url, world
+from tests.scenarios.conftest import demo_url, world
 
-__all__ = ["demo_template", "demo_url", "world"]
+__all__ = ["demo_url", "world"]
 
 
 @pytest.fixture

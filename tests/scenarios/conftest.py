@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.playground.school_clock import standing
-from bot.playground.world import OPENING, World, open_world, prepare
+from bot.playground.world import OPENING, World, open_world
+from tests.demo import DEMO
 from tests.scenarios.chats import CHATS, Chat
+from tests.templates import Filling, SqliteTemplates
 
 ChatWith = Callable[[str], Chat]
 
@@ -37,20 +39,16 @@ def open_hurried(database_url: str, opening: datetime = OPENING) -> AbstractAsyn
     return open_world(database_url, school_clock=standing(opening), machine_clock=time.now, pause=time.pause)
 
 
-@pytest.fixture(scope="session")
-def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the demo trust, that others are copied from."""
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
-    asyncio.run(prepare(f"sqlite:///{path}", OPENING))
-    return path
+@pytest.fixture
+def filling() -> Filling:
+    """A scenario begins with the demo trust."""
+    return DEMO
 
 
 @pytest.fixture
-def demo_url(demo_template: Path, tmp_path: Path) -> str:
+def demo_url(sqlite_templates: SqliteTemplates, tmp_path: Path) -> str:
     """The address of a demo trust of this test's own, on SQLite."""
-    path = tmp_path / "demo.sqlite3"
-    path.write_bytes(demo_template.read_bytes())
-    return f"sqlite:///{path}"
+    return sqlite_templates.copy(DEMO, tmp_path / "demo.sqlite3")
 
 
 @pytest.fixture
@@ -61,17 +59,9 @@ async def world(demo_url: str) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-def any_demo_url(engine: str, database_url: str, demo_template: Path) -> str:
-    """The address of a demo trust of this test's own, on SQLite and then on PostgreSQL (where a world seeds it)."""
-    if engine == "sqlite":
-        Path(database_url.removeprefix("sqlite:///")).write_bytes(demo_template.read_bytes())
-    return database_url
-
-
-@pytest.fixture
-async def any_world(any_demo_url: str) -> AsyncIterator[World]:
+async def any_world(database_url: str) -> AsyncIterator[World]:
     """The same world on SQLite and on PostgreSQL: each test that asks runs once on each."""
-    async with open_hurried(any_demo_url) as world:
+    async with open_hurried(database_url) as world:
         yield world
 
 

@@ -20,6 +20,7 @@ from bot.playground.world import World, open_world
 from tests.scenarios.chats import SlackChat, TeamsChat
 from tests.scenarios.reminders import keep_draft
 from tests.scheduler.couriers import VirtualTime
+from tests.templates import EMPTY, Filling
 
 ENGLAND = ZoneInfo("Europe/London")
 BEGINS, ENDS = date(2026, 8, 31), date(2027, 7, 24)
@@ -82,6 +83,12 @@ class Colleague:
                 due = max(school_days[5], paused_until or school_days[5])
                 if not any(begins < later <= due for later in TERMS_BEGIN):  # by then it is asked for the next term
                     yield from self.asked_four_times(due, time(8))
+
+
+@pytest.fixture
+def filling() -> Filling:
+    """Nothing: the demo trust is of another day."""
+    return EMPTY
 
 
 @pytest.fixture

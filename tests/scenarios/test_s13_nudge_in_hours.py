@@ -14,9 +14,9 @@ A_MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def autumn(any_demo_url: str) -> AsyncIterator[World]:
+async def autumn(database_url: str) -> AsyncIterator[World]:
     """The demo trust from Monday 19 October on, on each database: half-term at Copperbeck, and nowhere else."""
-    async with open_hurried(any_demo_url, at(19, 10, 9)) as world:
+    async with open_hurried(database_url, at(19, 10, 9)) as world:
         yield world
 
 

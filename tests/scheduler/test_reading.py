@@ -7,7 +7,6 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.playground.demo.seed import seed
 from handlers.meaning import Interpreter, load_interpreter
 from handlers.topics import TopicChange, Topics, TrustTopics, load_topics
 from scheduler.reading import BATCH, ListingReading
@@ -16,15 +15,22 @@ from storage.database import Database
 from storage.models import ExpertiseListing, ListingSignature, Trust
 from storage.search import Scope, Sought
 from storage.words import stem
+from tests.demo import DEMO_BY_WORDS
+from tests.templates import Filling
 
 TUESDAY = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
 BY_WORDS, BY_SENTENCES = load_interpreter(with_sentences=False), load_interpreter(with_sentences=True)
 
 
+@pytest.fixture
+def filling() -> Filling:
+    """The demo trust, its listings read by their words."""
+    return DEMO_BY_WORDS
+
+
 @pytest.fixture(autouse=True)
 async def trust(database: Database) -> Trust:
-    """The demo trust, its listings read by their words."""
-    await seed(database, TUESDAY, meaning=BY_WORDS)
+    """The demo trust."""
     async with database.reading() as session:
         return (await session.execute(select(Trust).where(col(Trust.uid) == "99001"))).scalar_one()
 

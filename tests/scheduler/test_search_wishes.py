@@ -17,16 +17,17 @@ from storage.database import Database
 from storage.models import ExpertiseListing, Nudge, Person, SearchWish, Trust
 from storage.search_wishes import NewWish
 from storage.secret_box import SecretBox
+from tests.templates import Filling
 
 TUESDAY = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SECRETS = SecretBox([Fernet.generate_key().decode()])
 
 
-@pytest.fixture(autouse=True)
-async def trust(database: Database) -> None:
+@pytest.fixture
+def filling() -> Filling:
     """The demo trust, as it was a week ago."""
-    await seed(database, TUESDAY - timedelta(days=7))
+    return Filling("demo_a_week_ago", lambda database: seed(database, TUESDAY - timedelta(days=7)))
 
 
 async def person(database: Database, name: str) -> Person:

@@ -87,12 +87,15 @@ def _telling(words: str, topics: Topics) -> Sequence[str]:
 
 
 async def take_turns(asks: Mapping[str, Ask], asked: Sequence[str], rounds: int) -> Mapping[str, Took]:
-    """How long the same searches take by each of these ways, which take turns; a round before isn't counted."""
+    """How long the same searches take by each of these ways, which take turns; a round before isn't counted.
+
+    Each way is the first as often as any other: what comes first reads the pages that the others find read.
+    """
     alone: dict[str, list[float]] = {name: [] for name in asks}
     for ending in ENDINGS[: rounds + 1]:
-        for words in asked:
-            for name, ask in asks.items():
-                took = await _timed(ask, words, ending)
+        for at, words in enumerate(asked):
+            for name in _from(at, list(asks)):
+                took = await _timed(asks[name], words, ending)
                 if ending:
                     alone[name].append(took)
     found = {}
@@ -101,6 +104,11 @@ async def take_turns(asks: Mapping[str, Ask], asked: Sequence[str], rounds: int)
         at_once = await _at_once(ask, asked, ENDINGS[-1])
         found[name] = Took(alone[name], at_once, len(asked) / (time.perf_counter() - began))
     return found
+
+
+def _from(at: int, names: Sequence[str]) -> Sequence[str]:
+    first = at % len(names)
+    return (*names[first:], *names[:first])
 
 
 async def _timed(ask: Ask, words: str, ending: str) -> float:

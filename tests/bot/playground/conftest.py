@@ -3,9 +3,7 @@
 The tests of the page drive it in a real Chromium, with the real bot behind the stand-ins.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -14,7 +12,7 @@ from starlette.applications import Starlette
 
 from bot.playground.school_clock import standing
 from bot.playground.server import DIST, page_app
-from bot.playground.world import OPENING, World, open_world, prepare, served
+from bot.playground.world import OPENING, World, open_world, served
 from tests.bot.playground.page_driver import (
     CHROMIUM_ARGUMENTS,
     DESKTOP,
@@ -23,22 +21,14 @@ from tests.bot.playground.page_driver import (
     Visit,
     chromium_path,
 )
-
-
-@pytest.fixture(scope="session")
-def page_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the demo trust, that others are copied from."""
-    path = tmp_path_factory.mktemp("page") / "demo.sqlite3"
-    asyncio.run(prepare(f"sqlite:///{path}", OPENING))
-    return path
+from tests.demo import DEMO
+from tests.templates import SqliteTemplates
 
 
 @pytest.fixture(scope="module")
-def page_database_url(page_database: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def page_database_url(sqlite_templates: SqliteTemplates, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a demo trust of this module's own."""
-    path = tmp_path_factory.mktemp("world") / "demo.sqlite3"
-    path.write_bytes(page_database.read_bytes())
-    return f"sqlite:///{path}"
+    return sqlite_templates.copy(DEMO, tmp_path_factory.mktemp("world") / "demo.sqlite3")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

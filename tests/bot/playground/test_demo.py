@@ -22,6 +22,8 @@ from storage.introductions import find_loads
 from storage.models import Academy, Affiliation, ExpertiseListing, Identity, ListingTopic, Person, Table, TrustTopic
 from storage.organisation import find_trust
 from storage.roster import find_roster
+from tests.demo import DEMO
+from tests.templates import Filling
 
 NOW = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
 TODAY = date(2026, 11, 10)
@@ -37,6 +39,12 @@ NAMES_OF_CHANNELS = [
     "cpd-leads",
     "staffroom-help",
 ]
+
+
+@pytest.fixture
+def filling() -> Filling:
+    """The demo trust, as it is seeded."""
+    return DEMO
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from bot.playground.server import page_app
 from bot.playground.world import OPENING, World, open_world, served
 from handlers.school_time import LONDON
 from tests.bot.playground.planning import plan
+from tests.demo import DEMO
+from tests.templates import SqliteTemplates
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -207,11 +209,9 @@ async def test_messages_are_dated_by_the_school_clock(browser: httpx.AsyncClient
 
 
 @pytest.fixture
-def own_database_url(page_database: Path, tmp_path: Path) -> str:
+def own_database_url(sqlite_templates: SqliteTemplates, tmp_path: Path) -> str:
     """The address of a demo trust of one test's own."""
-    path = tmp_path / "demo.sqlite3"
-    path.write_bytes(page_database.read_bytes())
-    return f"sqlite:///{path}"
+    return sqlite_templates.copy(DEMO, tmp_path / "demo.sqlite3")
 
 
 async def test_a_journey_that_goes_wrong_says_so(own_database_url: str) -> None:

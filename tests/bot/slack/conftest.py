@@ -25,6 +25,7 @@ from handlers.requests import Command, Incoming, Platform, Private, Reply
 from handlers.router import Router
 from storage.database import Database
 from storage.secret_box import SecretBox
+from tests.templates import EMPTY, SqliteTemplates
 
 SIGNING_SECRET = "test-signing-secret"
 BOT_TOKEN = "xoxb-test"
@@ -165,11 +166,15 @@ class Slack:
 
 
 @pytest.fixture
-async def sqlite(sqlite_template: object, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+def sqlite_url(sqlite_templates: SqliteTemplates, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a migrated SQLite file of this test's own."""
+    return sqlite_templates.copy(EMPTY, tmp_path_factory.mktemp("edge") / "staffroom.sqlite3")
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
     """An empty migrated database; the edge's own queries are tested on both engines elsewhere."""
-    path = tmp_path_factory.mktemp("edge") / "staffroom.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())  # type: ignore[attr-defined] # a Path
-    database = Database(f"sqlite:///{path}", pool_size=CONNECTIONS)
+    database = Database(sqlite_url, pool_size=CONNECTIONS)
     yield database
     await database.close()
 

@@ -22,6 +22,7 @@ from handlers.messages import Message, message, text
 from handlers.requests import Command, Incoming, Platform, Private, Reply
 from handlers.router import Router
 from storage.database import Database
+from tests.templates import EMPTY, SqliteTemplates
 
 
 class Answerer:
@@ -127,10 +128,10 @@ def small_router() -> Router:
 
 
 @pytest.fixture
-def sqlite_path(sqlite_template: Path, tmp_path: Path) -> Path:
+def sqlite_path(sqlite_templates: SqliteTemplates, tmp_path: Path) -> Path:
     """A migrated SQLite file of this test's own."""
     path = tmp_path / "staffroom.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
+    sqlite_templates.copy(EMPTY, path)
     return path
 
 
