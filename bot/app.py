@@ -28,6 +28,7 @@ from handlers.router import Router
 from handlers.topics import TrustTopics, load_topics
 from scheduler.clock import SchedulerClock
 from scheduler.housekeeping import sweep_job
+from scheduler.introductions import IntroductionWatch
 from scheduler.lateness import LATE, LATE_AFTER, how_late, lateness_job
 from scheduler.machine_clock import SharedClock, setting_job
 from scheduler.nudges import NudgeComposer, NudgeJoiner, NudgePlanner
@@ -254,6 +255,7 @@ def build(
         ListingReading(database, topics, meaning).job(),
         NudgePlanner(database, router, topics, meaning, secrets, school_clock).job(),
         WishWatch(database, topics, meaning, secrets, school_clock).job(),
+        IntroductionWatch(database, topics, meaning, secrets, school_clock).job(),
         NudgeJoiner(database, router, school_clock).job(),
         sweep_job(database, clock, school_clock),
         lateness_job(database, school_clock),

@@ -14,6 +14,7 @@ def capabilities() -> "Router":
         drafts,
         find_expert,
         home,
+        introductions,
         listing_renewal,
         my_profile,
         nudges,
@@ -28,6 +29,7 @@ def capabilities() -> "Router":
     for capability in (
         find_expert,
         search_wishes,
+        introductions,
         offer_expertise,
         my_profile,
         nudges,

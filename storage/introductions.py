@@ -14,7 +14,7 @@ from storage.models import Introduction
 from storage.search import is_sqlite
 from storage.types import UtcDateTime
 
-State = Literal["asked", "accepted", "declined", "withdrawn"]
+State = Literal["asked", "accepted", "declined", "withdrawn", "lapsed"]
 
 ENGLAND = ZoneInfo("Europe/London")
 YEAR = timedelta(days=365)
@@ -24,8 +24,8 @@ YEAR = timedelta(days=365)
 class Load:
     """How often somebody was asked, and how much help their academy gave and received.
 
-    What was declined or withdrawn isn't counted: it must neither spare anybody nor be held against them. The academy's
-    help is what was accepted. A year is the last 365 days.
+    What was declined, withdrawn or left unanswered isn't counted: it must neither spare anybody nor be held against
+    them. The academy's help is what was accepted. A year is the last 365 days.
     """
 
     asked_in_half_term: int = 0

@@ -3,7 +3,16 @@
 from bot.slack._text import Json, clip
 from handlers.router import Router
 
-SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read", "users:read.email")
+SCOPES = (
+    "app_mentions:read",
+    "chat:write",
+    "commands",
+    "im:history",
+    "im:write",
+    "mpim:write",
+    "users:read",
+    "users:read.email",
+)
 """The least that the bot uses: what each is for stands in `docs.slack.dev: OAuth scopes`."""
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 

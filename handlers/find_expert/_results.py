@@ -35,7 +35,7 @@ def found_parts(search: Search, found: Found, context: Context, partners: Mappin
         Heading(_heading(search, found, context)),
         *_confined(search, context.topics),
         *correction(search, found.need),
-        *people_parts(found.matches, partners=partners),
+        *people_parts(found.matches, partners=partners, search=search),
         *([text(LAST)] if _is_last(search) else []),
         Buttons(_ways_on(search, rest, len(shown))),
         _small_print(search),

@@ -26,7 +26,7 @@ from handlers.meaning import Interpreter, Understood
 from handlers.need import STOP_WORDS, Need, may_name_academy, parse_need
 from handlers.timetables import find_calendar
 from handlers.topics import Topics
-from storage import expertise, introductions, organisation
+from storage import expertise, introduction_requests, introductions, organisation
 from storage.expertise import Candidate
 from storage.introductions import Load
 from storage.search import Scope, Sought, concept_mark, phase_mark, topic_mark, way_mark
@@ -112,12 +112,13 @@ async def find_colleagues(
 ) -> Found:
     """The colleagues to show for a need, and why each of them: the asker's own trust's first, then its partners'."""
     understood = await to_thread(meaning.understand, need.about, meant=search.meant)
+    resting = await introduction_requests.find_resting(session, asker.trust_id, asker.person_id, today=today)
     candidates = await expertise.find_candidates(
         session,
         asker.scope,
         sought(need, understood, topics, search),
         today=today,
-        except_people=(asker.person_id, *search.shown),
+        except_people=(asker.person_id, *search.shown, *resting),
         academy_id=need.academy_id,
         with_others=True,
         with_vectors=meaning.has_sentences,

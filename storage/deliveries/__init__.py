@@ -8,6 +8,7 @@ from storage.deliveries._adding import (
     find_workspaces_of,
     open_budgets,
 )
+from storage.deliveries._calling_off import Gone, call_off
 from storage.deliveries._claiming import (
     Budget,
     Claim,
@@ -54,11 +55,13 @@ __all__ = [
     "Budget",
     "Claim",
     "DeliveryFacts",
+    "Gone",
     "NewDelivery",
     "Settlement",
     "State",
     "Work",
     "add_deliveries",
+    "call_off",
     "claim_deliveries",
     "claim_doubtful",
     "count_by_state",

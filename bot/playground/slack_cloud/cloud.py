@@ -19,6 +19,7 @@ ALL_SCOPES = (
     "commands",
     "im:history",
     "im:write",
+    "mpim:write",
     "users:read",
     "users:read.email",
 )

@@ -45,6 +45,7 @@ async def test_each_kind_of_conversation_has_its_own_scope(alone: Alone) -> None
     """What the manifest doesn't ask for is refused by name."""
     tom = alone.cloud.add_user(alone.workspace.id, "Tom Achebe", "tom@ravensgill.example")
     everybody = f"{alone.priya.id},{tom.id}"
+    alone.workspace.scopes = alone.workspace.scopes - {"mpim:write"}
     assert await alone.refused("conversations.open", users=everybody) == "missing_scope"
     assert alone.cloud.log[-1].answered["needed"] == "mpim:write"
     assert await alone.refused("conversations.create", name="oracy") == "missing_scope"

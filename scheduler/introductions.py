@@ -1,0 +1,60 @@
+"""Lets requests rest to which no answer comes."""
+
+import structlog
+
+from handlers.introductions import find_overdue, let_lapse
+from handlers.meaning import Interpreter
+from handlers.nudging import NudgeContext
+from handlers.ports import Clock
+from handlers.topics import TrustTopics
+from scheduler.clock import Job
+from storage import organisation
+from storage.database import Database
+from storage.secret_box import SecretBox
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 600
+"""How often it is looked: whoever waits has waited for days."""
+
+
+class IntroductionWatch:
+    """Lets what has waited for too long lapse, each request in a transaction of its own.
+
+    It is a job, and no nudge, because what is said then is said whether or not somebody wants reminders.
+    """
+
+    def __init__(
+        self, database: Database, topics: TrustTopics, meaning: Interpreter, secrets: SecretBox, school_clock: Clock
+    ) -> None:
+        self._database = database
+        self._topics = topics
+        self._meaning = meaning
+        self._secrets = secrets
+        self._now = school_clock
+
+    def job(self) -> Job:
+        """The same as a job of the clock."""
+        return Job("let_introductions_lapse", LOOK_SECONDS, self.look)
+
+    async def look(self) -> None:
+        """Go through every trust; one that fails is logged and holds up no other."""
+        async with self._database.reading() as session:
+            trusts = await organisation.find_trusts(session)
+        for trust in trusts:
+            try:
+                await self._look(trust.id)
+            except Exception:
+                log.exception("introductions_not_looked_through", trust=trust.id)
+
+    async def _look(self, trust_id: int) -> None:
+        now = self._now()
+        async with self._database.reading() as session:
+            topics = await self._topics.of(session, trust_id)
+            overdue = await find_overdue(NudgeContext(session, trust_id, now, topics, self._meaning, self._secrets))
+        for request in overdue:
+            async with self._database.writing() as session:
+                context = NudgeContext(session, trust_id, now, topics, self._meaning, self._secrets)
+                is_lapsed = await let_lapse(context, request)
+            if is_lapsed:
+                log.info("introduction_lapsed", trust=trust_id, introduction=request.id)
