@@ -11,7 +11,13 @@ from handlers.outbox import Outbox
 from handlers.timetables import find_timetables
 from storage.colleagues import Colleague, find_colleague
 from storage.deliveries import call_off
-from storage.introduction_requests import UNANSWERED, StoredRequest, find_known_places, find_open_requests, settle_request
+from storage.introduction_requests import (
+    UNANSWERED,
+    StoredRequest,
+    find_known_places,
+    find_open_requests,
+    settle_request,
+)
 
 
 async def find_overdue(context: NudgeContext) -> Sequence[StoredRequest]:

@@ -55,7 +55,7 @@ def group_of(world: World) -> list[str]:
 
 
 async def test_asking(any_chat_with: ChatWith) -> None:
-    """The form asks little; the asker reads what was sent, and Megan gets it at once, in her hours, with her choices."""
+    """The form asks little; the asker reads what was sent, and Megan gets it at once, with her choices."""
     priya, megan = any_chat_with("Priya Nair"), any_chat_with("Megan Rowlands")
     await megan.type("my-profile")
     seen = await ask_megan(priya)
@@ -212,7 +212,9 @@ async def test_nobody_reads_the_words_in_the_database(chat_with: ChatWith) -> No
     staffroom = priya.world.staffroom
     async with staffroom.database.reading() as session:
         request = (await session.execute(select(Introduction).where(col(Introduction.platform) != ""))).scalar_one()
-        [body] = (await session.execute(select(col(Delivery.body)).where(col(Delivery.kind) == "introduction"))).scalars()
+        [body] = (
+            await session.execute(select(col(Delivery.body)).where(col(Delivery.kind) == "introduction"))
+        ).scalars()
     assert request.ciphertext is not None
     assert body is not None
     assert WORDS.encode() not in request.ciphertext + body
