@@ -183,9 +183,9 @@ def _within(candidates: Sequence[Candidate], search: Search) -> tuple[Candidate,
     )
 
 
-def _in_this_way(judged: Sequence[Judged], way: str) -> Sequence[Judged]:
+def _in_this_way(judged: tuple[Judged, ...], way: str) -> tuple[Judged, ...]:
     """Those who help in the way asked for, if any of those who fit does; else all of them."""
-    able = [one for one in judged if way in one.candidate.ways]
+    able = tuple(one for one in judged if way in one.candidate.ways)
     return able if any(one.is_relevant for one in able) else judged
 
 

@@ -30,11 +30,13 @@ STOP_WORDS = frozenset(
 
 REAL_WORDS = frozenset(
     """
-    adoptive arbour bushiness businesses busyness caching careen carter coders carver carvers ceding choking clover cocking
+    adoptive arbour bushiness businesses busyness caching careen carter coders carver carvers ceding choking
+    clover cocking
     comer comers coming commuting competing cooing cooling coping couching coven covert covet cower dante drams dunce
     economies facing faction factions faking faring fating faxing fazing frenches friction germane germany interweaving
     latina latino latinos literary making makings marring masking medial median medians medic medics patent patents
-    phobic physio physios primacy prioritise reaming reaping rearing rending routing salts scott selling sensor sensors shelling signing signings
+    phobic physio physios primacy prioritise reaming reaping rearing rending routing salts scott selling sensor
+    sensors shelling signing signings
     singling sinking sinning slinging smelling spacial sparing spicing spilling stinging swelling swellings swinging
     trusted tuning vocal vocals waiting whiting writhing
     """.split()  # noqa: SIM905 - as above

@@ -56,9 +56,7 @@ async def colleagues(database: Database) -> None:
             session.add(Person(id=person_id, trust_id=person_id // 100, name=name, email=email, created_at=NOW))
         for workspace_id, platform in ((SLACK, "slack"), (TEAMS, "teams")):
             session.add(
-                Workspace(
-                    id=workspace_id, trust_id=TRUST, platform=platform, external_id=platform, name="", created_at=NOW
-                )
+                Workspace(id=workspace_id, trust_id=TRUST, platform=platform, external_id=platform, created_at=NOW)
             )
         await session.flush()
         session.add(Affiliation(person_id=MEGAN, academy_id=HOLLINSHAW, trust_id=TRUST))
