@@ -18,10 +18,9 @@ def ask_button(candidate: Candidate, search: Search) -> Button:
     """Asks for an introduction to a colleague whom this search has found."""
     first_name = candidate.name.split(maxsplit=1)[0]
     return Button(
-        "Ask for an introduction",
+        f"Ask {first_name} for an introduction",
         ASK,
         _value(candidate.listing_id, search),
-        spoken=f"Ask {first_name} for an introduction",
         opens_form=True,
     )
 

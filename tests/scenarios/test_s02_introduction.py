@@ -154,7 +154,7 @@ async def test_withdrawn(any_chat_with: ChatWith) -> None:
     await ask_megan(priya)
     await catch_up(megan)
     assert "Withdrawn. Megan is told that there is nothing left to do." in await priya.press("Withdraw")
-    assert priya.buttons() == ["Ask for an introduction"]
+    assert priya.buttons() == [ASK]
     await catch_up(megan)
     assert "Priya Nair asked for an introduction and has withdrawn it." in megan.seen()
     assert megan.buttons() == []

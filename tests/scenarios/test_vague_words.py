@@ -1,5 +1,7 @@
 """Words that may mean several things: what they may mean is offered above the best guesses, one press away."""
 
+from itertools import takewhile
+
 from tests.scenarios.chats import Chat
 from tests.scenarios.conftest import ChatWith
 
@@ -18,8 +20,7 @@ async def ask_vaguely(chat: Chat, more: str = "") -> tuple[str, str]:
 
 def readings(chat: Chat) -> list[str]:
     """The labels of the readings that are offered."""
-    buttons = chat.buttons()
-    return buttons[: buttons.index("See listing")]
+    return list(takewhile(lambda label: not label.startswith("Ask "), chat.buttons()))
 
 
 async def test_readings_stand_above_the_best_guesses(chat_with: ChatWith) -> None:

@@ -160,7 +160,7 @@ async def test_an_expert_list_reads_well(slack: Slack) -> None:
         "Megan Rowlands",
         "Hollinshaw Junior",
         "Lists fractions. Free Tuesday afternoon.",
-        (Button("Ask for an introduction", "introductions.ask", "12", spoken="Ask Megan for an introduction"),),
+        (Button("Ask for an introduction", "introductions.ask", "12", spoken="Ask for an introduction to Megan"),),
     )
     colm = replace(megan, name="Colm Byrne", where="Ravensgill High", buttons=())
     slack.answerer.reply = Private(message(Heading("Fractions: 2 colleagues"), People((megan, colm))))
@@ -171,10 +171,10 @@ async def test_an_expert_list_reads_well(slack: Slack) -> None:
     name, where, why = first["elements"][0]["elements"]
     assert (name["text"], name["style"]) == ("Megan Rowlands", {"bold": True})
     assert (where["text"], why["text"]) == (", Hollinshaw Junior", "\nLists fractions. Free Tuesday afternoon.")
-    assert buttons["elements"][0]["accessibility_label"] == "Ask Megan for an introduction"
+    assert buttons["elements"][0]["accessibility_label"] == "Ask for an introduction to Megan"
     assert "Colm Byrne" in words_of(second)
     assert "Megan Rowlands, Hollinshaw Junior. Lists fractions." in said.text
-    assert "Buttons: Ask Megan for an introduction" in said.text
+    assert "Buttons: Ask for an introduction to Megan" in said.text
 
 
 @pytest.mark.parametrize("long", ["fractions " * 500, "x" * 5_000, "שברים " * 800, "🎓" * 5_000])
