@@ -27,6 +27,7 @@ app = typer.Typer(
 app.add_typer(imports_cli.app, name="import")
 app.add_typer(deliveries_cli.app, name="deliveries")
 app.command("evaluate-search")(evaluation_cli.evaluate_search)
+app.command("evaluate-guards")(evaluation_cli.evaluate_guards)
 DATABASE_ADVICE = "Check STAFFROOM_DATABASE_URL, and that the database is there. Nothing has been changed."
 console = Console()
 errors = Console(stderr=True)

@@ -95,6 +95,10 @@ class Interpreter:
         """What a listing's sentences mean, for its signature; nothing without the extra."""
         return self._sentences.packed(text) if self._sentences is not None else b""
 
+    def vector_of_passing(self, text: str) -> Sequence[float]:
+        """A text's vector, of which nothing is remembered; empty without sentences."""
+        return [float(figure) for figure in self._sentences.vector_of_passing(text)[0]] if self._sentences else ()
+
     def likeness(self, understood: Understood, signatures: Sequence[Signature]) -> Sequence[Likeness]:
         """How like each listing is to what is sought."""
         by_words = [self._by_words(understood, signature) for signature in signatures]

@@ -82,6 +82,11 @@ class Sentences:
         with self._one_at_a_time:
             return self._remembered(text)
 
+    def vector_of_passing(self, text: str) -> Matrix:
+        """A unit vector for a text that nothing is to remember, as the one row; the map has no part in it."""
+        with self._one_at_a_time:
+            return unit(self._model.embed([text]))
+
     def _vector(self, text: str) -> Matrix:
         return unit(self._model.embed([text]) - self._mean)
 
