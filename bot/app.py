@@ -20,6 +20,7 @@ from bot.public_pages import public_pages
 from bot.recognition import Recognition
 from bot.settings import Settings, SettingsError
 from handlers import capabilities, welcome
+from handlers.guards import TrustGuards
 from handlers.meaning import Interpreter, load_interpreter
 from handlers.outbox import NUDGES
 from handlers.ports import Clock
@@ -214,6 +215,7 @@ def build(
         router=router,
         topics=topics,
         meaning=meaning,
+        guards=TrustGuards(meaning),
         welcome=Welcome(welcome.NOTICE, welcome.greet),
         database=database,
         secrets=secrets,

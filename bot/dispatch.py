@@ -16,6 +16,7 @@ from bot.notes import Notes
 from bot.recognition import Recognition, member_of
 from handlers.context import Context, Newcomer
 from handlers.errors import FormRejected, UserError
+from handlers.guards import TrustGuards
 from handlers.meaning import Interpreter
 from handlers.messages import Message, message, text
 from handlers.ports import Clock
@@ -80,6 +81,7 @@ class Dispatcher:
         router: Router,
         topics: TrustTopics,
         meaning: Interpreter,
+        guards: TrustGuards,
         welcome: Welcome,
         database: Database,
         secrets: SecretBox,
@@ -91,6 +93,7 @@ class Dispatcher:
         self._router = router
         self._topics = topics
         self._meaning = meaning
+        self._guards = guards
         self._welcome = welcome
         self._database = database
         self._notes = Notes(database)
@@ -124,8 +127,8 @@ class Dispatcher:
     def _explain(self, error: Exception, incoming: Incoming) -> tuple[Reply, str]:
         """The sentence for what went wrong, with what the person typed, and a word for the metrics."""
         match error:
-            case FormRejected(errors=errors, text=said):
-                return Rejected(errors, said), "rejected"
+            case FormRejected(errors=errors, text=said, ask=ask, is_passing=is_passing):
+                return Rejected(errors, said, ask, is_passing), "rejected"
             case UserError(text=said, typed=typed):
                 return _refusal(incoming.request, said, typed), "refused"
             case _ if is_unavailable(error):
@@ -184,6 +187,7 @@ class Dispatcher:
             who=who,
             topics=await self._topics.of(session, who.trust_id, revision),
             meaning=self._meaning,
+            guards=self._guards,
             router=self._router,
             secrets=self._secrets,
         )
@@ -239,7 +243,9 @@ def _refusal(request: Request, said: str, typed: str) -> Reply:
     """The sentence, beside the form if there is one, with what the person typed given back."""
     if isinstance(request, Submission):
         return Rejected({}, said)
-    return Private(message(text(said), *([text("You typed: ", typed)] if typed else [])))
+    if not typed:
+        return Private(message(text(said)))
+    return Private(Message((text(said), text("You typed: ", typed)), is_passing=True))
 
 
 def _typed(request: Request) -> str:

@@ -27,8 +27,10 @@ class LateAnswers:
     async def give_later(self, platform: Platform, workspace: str, user: str, said: Message) -> bool:
         """Keep an answer for the person behind a platform's ids; False, and nothing kept, if that isn't possible.
 
-        Never raises: there is nobody left to tell.
+        What is shown now or never is not kept. Never raises: there is nobody left to tell.
         """
+        if said.is_passing:
+            return False
         try:
             return await self._keep(platform, workspace, user, said)
         except Exception:

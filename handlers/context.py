@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Role
+from handlers.guards import TrustGuards
 from handlers.listing_reading import TopicReader
 from handlers.meaning import Interpreter
 from handlers.notes import Note
@@ -63,6 +64,7 @@ class Context:
     who: Member | Newcomer
     topics: Topics
     meaning: Interpreter
+    guards: TrustGuards
     router: "Router"
     secrets: SecretBox
     notes: list[Note] = field(default_factory=list)

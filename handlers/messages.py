@@ -181,13 +181,17 @@ Element: TypeAlias = Heading | Text | Facts | People | Buttons | Menu | Image | 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said, in order. `plain_text` (in `handlers.plain_text`) gives the same as words alone."""
+    """What is said, in order. `plain_text` (in `handlers.plain_text`) gives the same as words alone.
+
+    One that `is_passing` holds words that may not be kept: it is shown now, in answer, or never.
+    """
 
     elements: tuple[Element, ...]
+    is_passing: bool = False
 
     def __add__(self, other: "Message") -> "Message":
         """Both messages as one, this one first."""
-        return Message(self.elements + other.elements)
+        return Message(self.elements + other.elements, self.is_passing or other.is_passing)
 
 
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from handlers.errors import FormRejected
-from handlers.messages import Form, Message
+from handlers.messages import Choices, Form, Message
 
 
 class Platform(StrEnum):
@@ -151,10 +151,15 @@ class ShowHome:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Keep the form open: a sentence beside each field named, `text` where it concerns the whole form."""
+    """Keep the form open: a sentence beside each field named, `text` where it concerns the whole form.
+
+    `ask` is a question that the form is to have now. With `is_passing`, what was typed may not be kept for later.
+    """
 
     errors: Mapping[str, str]
     text: str
+    ask: Choices | None = None
+    is_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

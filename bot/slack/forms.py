@@ -143,6 +143,40 @@ def _date_input(field: DateInput) -> Json:
     return {"type": "datepicker", "initial_date": day.isoformat()}
 
 
+def form_again(view: Json, errors: Mapping[str, str], ask: Choices) -> Json:
+    """A submitted view once more, as it was filled in, with a sentence above each field named and one more question."""
+    filled = view.get("state", {}).get("values", {})
+    blocks: list[Json] = []
+    for block in view["blocks"]:
+        name = block.get("block_id", "")
+        if block.get("type") != "input" or name == ask.name:
+            blocks += [] if name == ask.name or name.startswith(_BESIDE) else [block]
+            continue
+        if name in errors:
+            said = plain(errors[name], LABEL_CHARACTERS)
+            blocks.append({"type": "section", "block_id": f"{_BESIDE}{name}", "text": said})
+        blocks.append(block | {"element": _refilled(block["element"], filled.get(name, {}).get(VALUE, {}))})
+        if name == next(reversed([*errors]), ""):
+            blocks.append(_input(ask))
+    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    return {key: view[key] for key in kept if view.get(key)} | {"blocks": blocks}
+
+
+_BESIDE = "beside."
+_INITIAL = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_date": "initial_date",
+}
+
+
+def _refilled(element: Json, said: Mapping[str, Any]) -> Json:
+    """A field with what was filled in instead of what it began with."""
+    empty = {key: value for key, value in element.items() if key not in _INITIAL.values()}
+    return empty | {initial: said[key] for key, initial in _INITIAL.items() if said.get(key)}
+
+
 def submitted_values(view: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
     """What was filled in, by field name, from a submitted view; empty fields are empty strings or tuples."""
     orders = {block.get("block_id"): _order(block.get("element", {})) for block in view.get("blocks", [])}

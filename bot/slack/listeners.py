@@ -13,11 +13,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.edges import Answerer
-from bot.slack.forms import render_form
+from bot.slack.forms import form_again, render_form
 from bot.slack.origin import Origin, with_state
 from bot.slack.reading import Heard, Payload, read_action, read_command, read_event, read_submission
 from bot.slack.replies import Replies, as_message
-from handlers.messages import message, text
+from handlers.messages import Choices, Message, message, text
 from handlers.requests import Private, Rejected, Reply, ShowForm, Submission
 from handlers.router import Router
 
@@ -93,6 +93,8 @@ class Listeners:
             return
         reply = answer.result()
         match reply:
+            case Rejected(errors=errors, ask=Choices() as ask):
+                await ack(response_action="update", view=form_again(body["view"], errors, ask))
             case Rejected(errors=errors, text=words):
                 await ack(response_action="errors", errors=_beside(body, errors, words))
             case ShowForm(form=form):
@@ -140,7 +142,8 @@ class Listeners:
                 for value in heard.incoming.request.values.values()
             )
             given_back = (text(value) for value in typed if value)
-            reply = Private(as_message(reply) + message(text("This is what you typed:"), *given_back))
+            said = as_message(reply) + message(text("This is what you typed:"), *given_back)
+            reply = Private(Message(said.elements, is_passing=True))
         await self._deliver(reply, heard.origin, client)
 
     def _start(self, name: str, work: Coroutine[Any, Any, Any] | Awaitable[Any]) -> asyncio.Task[Any]:

@@ -172,8 +172,9 @@ def _offer(form: Form, origin: Origin) -> Message:
         return message(text(f"{NOT_OPENED} Please choose again."))
     action, value = origin.again
     if not origin.trigger_id:
-        return message(text(f"{form.title}: a short form."), Buttons((_again(action, value),)))
-    return message(text(f"{NOT_OPENED} Press the button to try again."), Buttons((_again(action, value),)))
+        return Message((text(f"{form.title}: a short form."), Buttons((_again(action, value),))), is_passing=True)
+    said = text(f"{NOT_OPENED} Press the button to try again.")
+    return Message((said, Buttons((_again(action, value),))), is_passing=True)
 
 
 def _again(action: str, value: str) -> Button:
@@ -182,4 +183,5 @@ def _again(action: str, value: str) -> Button:
 
 def as_message(rejected: Rejected) -> Message:
     """The errors of a form as a message, where the form is no longer there to show them."""
-    return message(text(rejected.text), *(text(error) for error in rejected.errors.values()))
+    sentences = (rejected.text, *rejected.errors.values())
+    return Message(tuple(text(sentence) for sentence in sentences), rejected.is_passing)

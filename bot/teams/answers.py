@@ -8,6 +8,7 @@ isn't, they are answered at once, and the sending goes on behind.
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any, Final, Protocol, TypeVar, assert_never
 
 from bot.teams.card_parts import Card
@@ -16,7 +17,7 @@ from bot.teams.connector import ADAPTIVE
 from bot.teams.forms import filled_in, render_form
 from bot.teams.sender import Said, Sender, as_form, as_message
 from bot.teams.turn import Asked
-from handlers.messages import Form, Message, message, text
+from handlers.messages import Choices, Form, Message, message, text
 from handlers.requests import (
     Nothing,
     Private,
@@ -183,11 +184,17 @@ def _form_again(asked: Asked, reply: Rejected, *, in_dialog: bool) -> Card:
     """The form as it was sent in, with a sentence beside each field; only words where the form can't be read."""
     if asked.form is None or not isinstance(asked.request, Submission):
         return render(message(text(reply.text), *(text(sentence) for sentence in reply.errors.values())))
-    form = filled_in(asked.form, asked.request.values)
+    form = filled_in(_with_question(asked.form, reply.ask), asked.request.values)
     beside = {field.name for field in form.inputs}
     loose = [sentence for name, sentence in reply.errors.items() if name not in beside]
     whole = " ".join([reply.text, *loose]).strip()
     return render_form(form, in_dialog=in_dialog, origin=asked.opened_by, errors=reply.errors, text=whole)
+
+
+def _with_question(form: Form, ask: Choices | None) -> Form:
+    if ask is None:
+        return form
+    return replace(form, inputs=(*(field for field in form.inputs if field.name != ask.name), ask))
 
 
 def form_in_chat(asked: Asked, reply: Rejected) -> Card:

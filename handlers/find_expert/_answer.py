@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from handlers.context import Context
+from handlers.find_expert._buttons import edit, search_anyway
 from handlers.find_expert._nobody import nobody, nobody_within
-from handlers.find_expert._questions import SAFEGUARDING, nothing_to_search, which
+from handlers.find_expert._questions import nothing_to_search, which
 from handlers.find_expert._results import found_parts
 from handlers.finding import Found, Search, asker_of, find_colleagues, read_need
-from handlers.messages import Message, message, text
+from handlers.held import Held, held_message, look_at
+from handlers.messages import Message, message
 from handlers.need import Need
 from storage import organisation
 from storage.expertise import Candidate
@@ -16,9 +18,12 @@ from storage.expertise import Candidate
 
 async def answer(search: Search, context: Context) -> Message:
     """What the search finds, or the question, or the honest word that stands in its way."""
+    looked = await look_at(context, search.words, answered=search.answered)
+    if isinstance(looked, Held):
+        return held_message(looked, context, search.words, edit=edit(search), anyway=search_anyway(search))
     need = await read_need(context.session, search, asker_of(context), context.topics)
     if need.safeguarding:
-        return message(text(SAFEGUARDING))
+        return held_message(Held(is_safeguarding=True), context, "", edit=edit(search))
     if need.is_empty and not context.meaning.understand(need.about).concepts:
         return nothing_to_search(search, need)
     if need.readings:

@@ -37,6 +37,16 @@ def something_else(search: Search) -> Button:
     return Button("Search for something else", "find_expert.open", search.words, opens_form=True)
 
 
+def edit(search: Search) -> Button:
+    """Opens the form with words that were held."""
+    return Button("Edit", "find_expert.open", search.words, spoken="Edit what you typed", opens_form=True)
+
+
+def search_anyway(search: Search) -> Button:
+    """Searches with words for which their author answers."""
+    return again("It isn't a pupil, search anyway", replace(search, answered=True))
+
+
 def search_in(value: str) -> Search:
     """The search that a button or form carries.
 

@@ -8,11 +8,6 @@ from handlers.messages import Buttons, Element, Message, footnote, message, text
 from handlers.need import Need
 from handlers.search_in_words import within_a_sentence
 
-SAFEGUARDING = (
-    "Please don't look for help with a child protection concern here. Speak to your designated safeguarding lead now; "
-    "in immediate danger call 999. Nothing you typed has been saved."
-)
-
 
 def which(search: Search, need: Need) -> Message:
     """Ask which meaning of an ambiguous word is meant."""
@@ -41,7 +36,7 @@ def nothing_to_search(search: Search, need: Need) -> Message:
         if need.mention
         else "I couldn't find a topic in that. What would you like help with, in a word or two?"
     )
-    return message(text(said), text("You typed: ", search.words), Buttons((something_else(search),)))
+    return Message((text(said), text("You typed: ", search.words), Buttons((something_else(search),))), is_passing=True)
 
 
 def correction(search: Search, need: Need) -> tuple[Element, ...]:

@@ -13,7 +13,7 @@ class Search:
     """What somebody looks for: the words, which readings were chosen, and whom not to show again.
 
     `meant` is the id of the concept that was chosen for vague words. Only listings for one of `phases`, and with one of
-    `ways`, are shown, where there are any.
+    `ways`, are shown, where there are any. `answered` is that its author says the words are about no pupil.
     """
 
     words: Annotated[str, Field(max_length=QUERY_LENGTH)]
@@ -23,6 +23,7 @@ class Search:
     meant: Annotated[str, Field(max_length=60)] = ""
     phases: Annotated[tuple[str, ...], Field(max_length=12)] = ()
     ways: Annotated[tuple[str, ...], Field(max_length=5)] = ()
+    answered: bool = False
 
 
 SEARCH: TypeAdapter[Search] = TypeAdapter(Search)

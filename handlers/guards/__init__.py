@@ -5,16 +5,17 @@ Every free text goes through `Guards.look_at` before it is stored or posted; onl
 misses.
 """
 
-from handlers.guards._guards import Disclosure, Guards, IsDisclosure, MayIdentifyAPupil, Passed, Verdict
+from handlers.guards._guards import Disclosure, Guards, MayIdentifyAPupil, Passed, Verdict
 from handlers.guards._known import NOBODY, KnownNames
+from handlers.guards._of_trusts import TrustGuards
 
 __all__ = [
     "NOBODY",
     "Disclosure",
     "Guards",
-    "IsDisclosure",
     "KnownNames",
     "MayIdentifyAPupil",
     "Passed",
+    "TrustGuards",
     "Verdict",
 ]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, final
 
-from handlers.errors import StaffroomError
 from handlers.guards._identifiers import identifying
 from handlers.guards._known import NOBODY, KnownNames
 from handlers.guards._lexicon import load_lexicon
@@ -48,6 +47,11 @@ class MayIdentifyAPupil:
     """
 
     words: tuple[str, ...] = field(repr=False)
+    typed: str = field(repr=False)
+
+    def answered_for(self) -> GuardedText:
+        """The text, for which its author answers: it is about no pupil. Nobody can answer for a disclosure."""
+        return let_pass(self.typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,6 @@ class Disclosure:
 
 
 Verdict: TypeAlias = Passed | MayIdentifyAPupil | Disclosure
-
-
-class IsDisclosure(StaffroomError):
-    """The text seems to tell of harm: nobody can answer for its being kept. Holds nothing of it."""
 
 
 @final
@@ -89,17 +89,7 @@ class Guards:
             if identifiers or is_held(chances):
                 holds = True
                 held += identifiers or self._telling(reading)
-        return MayIdentifyAPupil(tuple(dict.fromkeys(held))[:_SHOWN]) if holds else Passed(let_pass(text))
-
-    def answered_for(self, text: str) -> GuardedText:
-        """A text whose author says that it is about no pupil, as they may; looked at again for harm.
-
-        Raises:
-            IsDisclosure: if it seems to tell of harm, for which nobody can answer.
-        """
-        if isinstance(self.look_at(text), Disclosure):
-            raise IsDisclosure
-        return let_pass(text)
+        return MayIdentifyAPupil(tuple(dict.fromkeys(held))[:_SHOWN], text) if holds else Passed(let_pass(text))
 
     def _chances(self, reading: Reading, signs: frozenset[str]) -> Chances:
         odds = self._signs.odds(signs, signs_of(reading, self._lexicon, nameless=True))

@@ -21,7 +21,7 @@ class KnownNames:
         self._phrases = Phrases()
         self._alone: set[str] = set()
         for name in colleagues:
-            parts = keys(words_of(plain(name)))
+            parts = _parts(name)
             if len(parts) > 1:
                 self._phrases.add(parts, COLLEAGUE)
                 self._phrases.add((parts[0], parts[-1]), COLLEAGUE)
@@ -38,6 +38,13 @@ class KnownNames:
     def is_part(self, word: str) -> bool:
         """Whether some colleague has this first name or surname."""
         return word in self._alone
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The words of a name; most names need no more than blanks to part them."""
+    if name.isascii() and name.replace(" ", "").isalpha():
+        return tuple(name.lower().split())
+    return keys(words_of(plain(name)))
 
 
 NOBODY = KnownNames()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from handlers.context import Context
 from handlers.errors import UserError
 from handlers.finding import SEARCH, Search, asker_of, read_need
+from handlers.held import Held, held_message, look_at
 from handlers.messages import Button, Buttons, Code, Element, Fact, Facts, Heading, Message, Strong, message, text
 from handlers.nudging import drop_subject, say_day
 from handlers.requests import Answer, Press, Private, Replace
@@ -29,10 +30,6 @@ TOO_LATE = timedelta(weeks=6)
 
 ONE_DAY = timedelta(days=1)
 
-SAFEGUARDING = (
-    "Please don't look for help with a child protection concern here. Speak to your designated safeguarding lead now; "
-    "in immediate danger call 999. I am not looking out for anybody, and nothing you typed has been saved."
-)
 NOTHING_THERE = "I couldn't find a topic in that, so there is nothing to look out for. Nothing has been saved."
 TOO_MANY = (
     f"I am looking out for {MOST_WISHES} things for you already, which is as many as I keep for one person. Nothing "
@@ -54,11 +51,15 @@ def wish_button(search: Search) -> Button:
 async def add(request: Press, context: Context) -> Answer:
     """Look out for somebody who can help, from now on."""
     search = search_in(request.value)
+    edit = Button("Edit", "find_expert.open", search.words, spoken="Edit what you typed", opens_form=True)
+    looked = await look_at(context, search.words, answered=search.answered)
+    if isinstance(looked, Held):
+        return Private(held_message(looked, context, search.words, edit=edit))
     need = await read_need(context.session, search, asker_of(context), context.topics)
     if need.safeguarding:
-        return Private(message(text(SAFEGUARDING)))
+        return Private(held_message(Held(is_safeguarding=True), context, "", edit=edit))
     if need.is_empty:
-        return Private(message(text(NOTHING_THERE), text("You typed: ", search.words)))
+        return Private(Message((text(NOTHING_THERE), text("You typed: ", search.words)), is_passing=True))
     await search_wishes.lock_wishes_of(context.session, context.me.trust_id, context.me.person_id)
     known = await _find_same(search, context)
     if known is not None and known.told_at is None:

@@ -18,6 +18,7 @@ from handlers import welcome
 from handlers.access import Role, only
 from handlers.context import Context
 from handlers.errors import UserError
+from handlers.guards import TrustGuards
 from handlers.meaning import load_interpreter
 from handlers.messages import message, text
 from handlers.plain_text import plain_text
@@ -184,6 +185,7 @@ def dispatcher_on(database: Database, roster: Roster) -> Dispatcher:
         router=router,
         topics=TrustTopics(load_topics()),
         meaning=load_interpreter(with_sentences=False),
+        guards=TrustGuards(),
         welcome=Welcome(welcome.NOTICE, welcome.greet),
         database=database,
         secrets=SecretBox([Fernet.generate_key().decode()]),

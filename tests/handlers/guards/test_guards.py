@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.guards import Disclosure, Guards, IsDisclosure, KnownNames, MayIdentifyAPupil, Passed
+from handlers.guards import Disclosure, Guards, KnownNames, MayIdentifyAPupil, Passed
 from handlers.meaning import has_extra, load_interpreter
 
 STAFF = KnownNames(["Megan Price", "Tendai Moyo", "Will Ashdown"], ["Larkbeck Primary School", "Hollinshaw Academy"])
@@ -62,16 +62,13 @@ def test_what_may_identify_a_pupil_is_held_with_its_words(guards: Guards, text: 
     assert isinstance(verdict, MayIdentifyAPupil)
     assert verdict.words
     assert all(word in text for word in verdict.words)
-    assert guards.answered_for(text).text == text
+    assert verdict.answered_for().text == text
 
 
 @pytest.mark.parametrize("text", OF_HARM)
 def test_what_tells_of_harm_is_turned_away_and_nobody_can_answer_for_it(guards: Guards, text: str) -> None:
-    """A child's, an adult's own, and a colleague's conduct; the refusal holds nothing of the text."""
-    assert isinstance(guards.look_at(text), Disclosure)
-    with pytest.raises(IsDisclosure) as refused:
-        guards.answered_for(text)
-    assert str(refused.value) == ""
+    """A child's, an adult's own, and a colleague's conduct; the verdict holds nothing of the text."""
+    assert guards.look_at(text) == Disclosure()
 
 
 @pytest.mark.parametrize("text", HARMLESS)
