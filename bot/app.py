@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from bot.dispatch import Dispatcher, Welcome
 from bot.edges import Edge
+from bot.invitations import invitations
 from bot.late_answers import LateAnswers
 from bot.metrics import Metrics
 from bot.public_pages import public_pages
@@ -132,7 +133,14 @@ class Staffroom:
     def asgi(self) -> Starlette:
         """The web application: both platforms' endpoints, and the operator's."""
         routes = [route for edge in self.edges.values() for route in edge.routes()]
-        return Starlette(routes=[*routes, *self._operators_routes(), *public_pages()])
+        return Starlette(
+            routes=[
+                *routes,
+                *self._operators_routes(),
+                *public_pages(),
+                invitations(self.database, self.secrets, self.school_clock),
+            ]
+        )
 
     def operators_asgi(self) -> Starlette:
         """The operator's endpoints alone, for a process that listens to no platform."""
@@ -223,6 +231,7 @@ def build(
         school_clock=school_clock,
         machine_clock=clock,
         metrics=metrics,
+        address=settings.staffroom_public_url,
     )
     late = LateAnswers(database, secrets, school_clock)
     if slack := settings.slack():

@@ -89,6 +89,7 @@ class Dispatcher:
         school_clock: Clock,
         machine_clock: Clock,
         metrics: Metrics,
+        address: str = "",
     ) -> None:
         self._router = router
         self._topics = topics
@@ -102,6 +103,7 @@ class Dispatcher:
         self._school_clock = school_clock
         self._machine_clock = machine_clock
         self._metrics = metrics
+        self._address = address
         self._recent: OrderedDict[str, None] = OrderedDict()
 
     async def answer(self, incoming: Incoming) -> Reply:
@@ -190,6 +192,7 @@ class Dispatcher:
             guards=self._guards,
             router=self._router,
             secrets=self._secrets,
+            address=self._address,
         )
         if isinstance(who, Newcomer):
             handler = entry.handler if entry.access.newcomers else self._welcome.greet

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     staffroom_secret_key: Annotated[list[SecretStr], NoDecode] = Field(default_factory=list)
     staffroom_log_format: Literal["console", "json"] = "console"
     staffroom_sentences: bool | None = None
+    staffroom_public_url: str = ""
 
     slack_signing_secret: SecretStr = SecretStr("")
     slack_bot_token: SecretStr = SecretStr("")
@@ -84,6 +85,14 @@ class Settings(BaseSettings):
     @classmethod
     def _off_where_empty(cls, value: Any) -> Any:
         return None if value == "" else value
+
+    @field_validator("staffroom_public_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        """An address without a slash at its end, or nothing."""
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("it has to begin with https://")
+        return value.rstrip("/")
 
     @field_validator("slack_api_url")
     @classmethod

@@ -54,7 +54,8 @@ class Newcomer:
 class Context:
     """The circumstances of one request. `now` is the school clock's time, in UTC.
 
-    A handler that only looks adds to `notes` what is to be written down after its answer.
+    A handler that only looks adds to `notes` what is to be written down after its answer. `address` is where the bot's
+    own pages are reached from outside, without a slash at its end; empty where that isn't known.
     """
 
     session: AsyncSession
@@ -68,6 +69,7 @@ class Context:
     router: "Router"
     secrets: SecretBox
     notes: list[Note] = field(default_factory=list)
+    address: str = ""
 
     @property
     def outbox(self) -> Outbox:

@@ -6,6 +6,7 @@ from datetime import date
 from handlers import drafts, listing_renewal, search_wishes
 from handlers.context import Context
 from handlers.errors import FormRejected, UserError
+from handlers.introductions import own_introductions
 from handlers.listings import get_own, is_paused, listing_title, own_listing
 from handlers.messages import (
     Button,
@@ -155,6 +156,7 @@ async def _profile(context: Context) -> Message:
     if mine:
         parts.append(Buttons((_offer("Add another listing"),)))
     parts += search_wishes.wish_parts(await search_wishes.find_own_wishes(context), context)
+    parts += await own_introductions(context)
     parts.append(footnote("Only you see this message. Your trust gives your name, academy and role."))
     return message(*parts)
 

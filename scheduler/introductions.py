@@ -1,8 +1,8 @@
-"""Lets requests rest to which no answer comes."""
+"""Lets requests rest to which no answer comes, and introductions end of which nothing more is to come."""
 
 import structlog
 
-from handlers.introductions import find_overdue, let_lapse
+from handlers.introductions import find_over, find_overdue, let_lapse
 from handlers.meaning import Interpreter
 from handlers.nudging import NudgeContext
 from handlers.ports import Clock
@@ -10,6 +10,7 @@ from handlers.topics import TrustTopics
 from scheduler.clock import Job
 from storage import organisation
 from storage.database import Database
+from storage.introduction_requests import settle_underway
 from storage.secret_box import SecretBox
 
 log = structlog.get_logger(__name__)
@@ -51,10 +52,15 @@ class IntroductionWatch:
         now = self._now()
         async with self._database.reading() as session:
             topics = await self._topics.of(session, trust_id)
-            overdue = await find_overdue(NudgeContext(session, trust_id, now, topics, self._meaning, self._secrets))
+            context = NudgeContext(session, trust_id, now, topics, self._meaning, self._secrets)
+            overdue, over = await find_overdue(context), await find_over(context)
         for request in overdue:
             async with self._database.writing() as session:
                 context = NudgeContext(session, trust_id, now, topics, self._meaning, self._secrets)
                 is_lapsed = await let_lapse(context, request)
             if is_lapsed:
                 log.info("introduction_lapsed", trust=trust_id, introduction=request.id)
+        if over:
+            async with self._database.writing() as session:
+                await settle_underway(session, trust_id, over, now=now)
+            log.info("introductions_settled", trust=trust_id, number=len(over))

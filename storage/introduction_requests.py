@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.introductions import State
+from storage.introductions import Stage, State
 from storage.models import Identity, Introduction, Person, Workspace
 from storage.secret_box import SecretBox
 
@@ -31,7 +31,10 @@ class NewRequest:
 
 @dataclass(frozen=True, slots=True)
 class StoredRequest:
-    """What somebody asked. `said` is empty once it was answered, `decided_at` when that was."""
+    """What somebody asked. `said` is empty once it was answered, `decided_at` when that was.
+
+    `stage` is how far an accepted one has come, and `stage_at` since when.
+    """
 
     id: int
     listing_id: int | None
@@ -43,6 +46,8 @@ class StoredRequest:
     said: str
     decided_at: datetime | None
     resting_until_on: date | None
+    stage: Stage = ""
+    stage_at: datetime | None = None
 
     def __repr__(self) -> str:
         """Which request it is, without a word of it."""
@@ -139,7 +144,13 @@ async def settle_request(
     resting_until_on: date | None = None,
 ) -> bool:
     """Move a request on from one of the states expected, and throw away what was said; False if it had moved on."""
-    values = {"state": state, "decided_at": now, "ciphertext": None, "resting_until_on": resting_until_on}
+    values = {
+        "state": state,
+        "decided_at": now,
+        "stage_at": now,
+        "ciphertext": None,
+        "resting_until_on": resting_until_on,
+    }
     settled = await session.execute(
         update(Introduction)
         .where(
@@ -151,6 +162,79 @@ async def settle_request(
         .returning(col(Introduction.id))
     )
     return settled.first() is not None
+
+
+async def lock_request(session: AsyncSession, trust_id: int, request_id: int) -> None:
+    """Let no other transaction change this request before this one has ended."""
+    await session.execute(
+        select(col(Introduction.id))
+        .where(col(Introduction.trust_id) == trust_id, col(Introduction.id) == request_id)
+        .with_for_update()
+    )
+
+
+async def move_on(
+    session: AsyncSession,
+    trust_id: int,
+    request_id: int,
+    state: State,
+    stage: Stage = "",
+    *,
+    expected: Collection[tuple[State, Stage]],
+    now: datetime,
+) -> bool:
+    """Bring an answered request from one of these states and stages to another; False if it had moved on."""
+    moved = await session.execute(
+        update(Introduction)
+        .where(
+            col(Introduction.trust_id) == trust_id,
+            col(Introduction.id) == request_id,
+            or_(
+                *(
+                    (col(Introduction.state) == old) & (col(Introduction.stage) == old_stage)
+                    for old, old_stage in expected
+                )
+            ),
+        )
+        .values(state=state, stage=stage, stage_at=now)
+        .returning(col(Introduction.id))
+    )
+    return moved.first() is not None
+
+
+async def settle_underway(session: AsyncSession, trust_id: int, request_ids: Collection[int], *, now: datetime) -> None:
+    """Let introductions end of which nothing more is to come, unless they have ended otherwise."""
+    await session.execute(
+        update(Introduction)
+        .where(
+            col(Introduction.trust_id) == trust_id,
+            col(Introduction.id).in_(request_ids),
+            col(Introduction.state) == "accepted",
+        )
+        .values(stage="settled", stage_at=now)
+    )
+
+
+async def find_own_requests(
+    session: AsyncSession, secrets: SecretBox, trust_id: int, person_id: int, *, limit: int
+) -> Sequence[StoredRequest]:
+    """What somebody asks or was asked that isn't over, the newest first, `limit` at most."""
+    found = await session.execute(
+        select(Introduction)
+        .where(
+            col(Introduction.trust_id) == trust_id,
+            or_(col(Introduction.asker_id) == person_id, col(Introduction.expert_id) == person_id),
+            or_(
+                (col(Introduction.state) == "asked") & col(Introduction.ciphertext).is_not(None),
+                (col(Introduction.state) == "accepted")
+                & col(Introduction.decided_at).is_not(None)
+                & (col(Introduction.stage) != "settled"),
+            ),
+        )
+        .order_by(col(Introduction.id).desc())
+        .limit(limit)
+    )
+    return [_stored(row, secrets) for row in found.scalars()]
 
 
 async def find_resting(session: AsyncSession, trust_id: int, asker_id: int, *, today: date) -> frozenset[int]:
@@ -197,4 +281,6 @@ def _stored(row: Introduction, secrets: SecretBox) -> StoredRequest:
         said="" if row.ciphertext is None else secrets.decrypt(row.ciphertext),
         decided_at=row.decided_at,
         resting_until_on=row.resting_until_on,
+        stage=cast("Stage", row.stage),
+        stage_at=row.stage_at,
     )

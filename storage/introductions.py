@@ -14,7 +14,8 @@ from storage.models import Introduction
 from storage.search import is_sqlite
 from storage.types import UtcDateTime
 
-State = Literal["asked", "accepted", "declined", "withdrawn", "lapsed"]
+State = Literal["asked", "accepted", "declined", "withdrawn", "lapsed", "unmet"]
+Stage = Literal["", "arranged", "met", "settled"]
 
 ENGLAND = ZoneInfo("Europe/London")
 YEAR = timedelta(days=365)
@@ -25,13 +26,15 @@ class Load:
     """How often somebody was asked, and how much help their academy gave and received.
 
     What was declined, withdrawn or left unanswered isn't counted: it must neither spare anybody nor be held against
-    them. The academy's help is what was accepted. A year is the last 365 days.
+    them. The academy's help is what was accepted. `has_helped` is whether
+    anybody who asked them has said so in the year; nothing else that was answered counts. A year is the last 365 days.
     """
 
     asked_in_half_term: int = 0
     asked_in_year: int = 0
     academy_gave: int = 0
     academy_received: int = 0
+    has_helped: bool = False
 
 
 _LOADS = """
@@ -56,12 +59,20 @@ received AS (
     SELECT i.asker_academy_id AS academy_id, COUNT(*) AS times FROM introductions i
     WHERE i.asker_academy_id IN (SELECT academy_id FROM place) AND i.state = 'accepted' AND i.asked_at >= :year_from
     GROUP BY i.asker_academy_id
+),
+helped AS (
+    SELECT DISTINCT i.expert_id FROM introductions i
+    JOIN introduction_replies r ON r.introduction_id = i.id AND r.person_id = i.asker_id
+    WHERE i.expert_id IN :person_ids AND {own}i.trust_id IN :trust_ids
+      AND r.answer = 'yes' AND r.replied_at >= :year_from
 )
 SELECT p.id AS person_id, COALESCE(asked.in_half_term, 0) AS asked_in_half_term,
        COALESCE(asked.in_year, 0) AS asked_in_year,
-       COALESCE(gave.times, 0) AS academy_gave, COALESCE(received.times, 0) AS academy_received
+       COALESCE(gave.times, 0) AS academy_gave, COALESCE(received.times, 0) AS academy_received,
+       CASE WHEN helped.expert_id IS NULL THEN 0 ELSE 1 END AS has_helped
 FROM people p
 LEFT JOIN asked ON asked.expert_id = p.id
+LEFT JOIN helped ON helped.expert_id = p.id
 LEFT JOIN place ON place.person_id = p.id
 LEFT JOIN gave ON gave.academy_id = place.academy_id
 LEFT JOIN received ON received.academy_id = place.academy_id
@@ -128,7 +139,10 @@ async def find_loads(
         "half_term_from": _begin_of(half_term_from),
     }
     found = await session.execute(_statement(on_sqlite=is_sqlite(session)), values)
-    return {person_id: Load(*(int(figure) for figure in figures)) for person_id, *figures in found}
+    return {
+        person_id: Load(*(int(figure) for figure in figures), has_helped=bool(has_helped))
+        for person_id, *figures, has_helped in found
+    }
 
 
 @cache

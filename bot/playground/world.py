@@ -175,7 +175,7 @@ async def open_world(
         bot_url = address_of(bot_socket)
         teams.bind(await stack.enter_async_context(served(teams.app)), bot_url)
         slack.connect_bot(f"{bot_url}/slack/events")
-        settings = settings_for(database_url, slack, teams, socket_mode=socket_mode)
+        settings = settings_for(database_url, slack, teams, bot_url, socket_mode=socket_mode)
         trust = await prepare(database_url, clock.now())
         people = await _populate(slack, teams, trust)
         await _link(database_url, trust, slack, teams, clock.now())
@@ -276,12 +276,15 @@ def _person(slack: SlackCloud, teams: TeamsCloud, team_id: str, person: DemoPers
     )
 
 
-def settings_for(database_url: str, slack: SlackCloud, teams: TeamsCloud, *, socket_mode: bool = False) -> Settings:
+def settings_for(
+    database_url: str, slack: SlackCloud, teams: TeamsCloud, public_url: str = "", *, socket_mode: bool = False
+) -> Settings:
     """Settings for the stand-ins alone: whatever the environment holds, real credentials are never used."""
     app = slack.state.app
     values = {
         "staffroom_database_url": database_url,
         "staffroom_secret_key": [PLAY_KEY],
+        "staffroom_public_url": public_url,
         "slack_signing_secret": "" if socket_mode else app.signing_secret,
         "slack_bot_token": BOT_TOKEN,
         "slack_app_token": app.app_token if socket_mode else "",

@@ -4,8 +4,16 @@ from handlers.ask_for_introduction import ask_button
 from handlers.context import Context
 from handlers.errors import UserError
 from handlers.finding import asker_of
+from handlers.introductions._life import life_buttons
 from handlers.introductions._others import find_others
-from handlers.introductions._request import INTRODUCTION, Said, get_asked_of_me, settled_words, subject_of
+from handlers.introductions._request import (
+    INTRODUCTION,
+    Said,
+    get_asked_of_me,
+    rests_until,
+    settled_words,
+    subject_of,
+)
 from handlers.introductions._telling import expectations, meeting_place, open_group, way_to
 from handlers.listings import is_id, listing_title
 from handlers.messages import Element, Heading, Message, People, PersonCard, message, text
@@ -44,8 +52,8 @@ async def yes(request: Press, context: Context) -> Answer:
             text(f"I bring you and {asker.first_name} together in a private message, at an hour that suits you both."),
         )
     else:
-        await _tell_asker(context, asked, "introduced", _said_yes(asker, expert, place, said), place)
-        how = (*way_to(expert, asker, place, said.title), *expectations(expert))
+        await _tell_asker(context, asked, "introduced", _said_yes(asked.id, asker, expert, place, said), place)
+        how = (*way_to(expert, asker, place, said.title), *expectations(expert, asked.id), life_buttons(asked.id))
     return await _in_place(request.value, context, Heading(f"Yes to {asker.name}"), text("Thank you."), *how)
 
 
@@ -86,7 +94,7 @@ async def suggest(request: Selection, context: Context) -> Answer:
 async def _decline(context: Context, asked: StoredRequest) -> str:
     """Settle it as declined; gives the day from which the person is offered to this asker again."""
     timetables = await find_timetables(context.session, context.me.trust_id, [asked.expert_id])
-    until = timetables[asked.expert_id].calendar.half_term_after(context.today).first_on
+    until = rests_until(timetables[asked.expert_id].calendar, context.today)
     is_settled = await settle_request(
         context.session,
         context.me.trust_id,
@@ -139,11 +147,12 @@ async def _place(context: Context, asked: StoredRequest) -> KnownPlace | None:
     return meeting_place(places[asked.asker_id], places[asked.expert_id], (asked.platform, context.platform))
 
 
-def _said_yes(asker: Colleague, expert: Colleague, place: KnownPlace | None, said: Said) -> Message:
+def _said_yes(request_id: int, asker: Colleague, expert: Colleague, place: KnownPlace | None, said: Said) -> Message:
     return message(
         Heading(f"{expert.name} says yes"),
         *way_to(asker, expert, place, said.title),
-        *expectations(expert)[:1],
+        *expectations(expert, request_id)[:1],
+        life_buttons(request_id),
     )
 
 

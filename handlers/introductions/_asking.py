@@ -4,12 +4,14 @@ from handlers.ask_for_introduction import ASK, ask_button, asked_in
 from handlers.context import Context
 from handlers.errors import FormRejected, UserError
 from handlers.finding import Search, asker_of
+from handlers.introductions._life import UNDERWAY, WITHDRAWN, end_meeting, get_introduced, move, tell_other
 from handlers.introductions._others import find_matches
 from handlers.introductions._request import (
     INTRODUCTION,
     SAID,
     Said,
     get_own_request,
+    get_request,
     key_to,
     key_together,
     subject_of,
@@ -28,6 +30,7 @@ from storage.colleagues import Colleague, find_colleague
 from storage.deliveries import call_off
 from storage.expertise import Candidate
 from storage.introduction_requests import (
+    UNANSWERED,
     NewRequest,
     StoredRequest,
     add_request,
@@ -70,12 +73,15 @@ async def send(request: Submission, context: Context) -> Answer:
 
 @router.press("introductions.withdraw", writes=True)
 async def withdraw(request: Press, context: Context) -> Answer:
-    """Take a request back, answered or not."""
+    """Take a request back; once the two are introduced, by either of them."""
+    asked = await get_request(context, request.value)
+    if asked is not None and asked.state != "asked":
+        return await _withdraw_from(request, context)
     asked = await get_own_request(context, request.value)
     trust_id = context.me.trust_id
     expert = await find_colleague(context.session, trust_id, asked.expert_id)
     is_withdrawn = await settle_request(
-        context.session, trust_id, asked.id, "withdrawn", expected=("asked", "accepted"), now=context.now
+        context.session, trust_id, asked.id, "withdrawn", expected=UNANSWERED, now=context.now
     )
     if not is_withdrawn:
         raise UserError("That was settled already, so nothing has been changed.")
@@ -83,6 +89,21 @@ async def withdraw(request: Press, context: Context) -> Answer:
     told = await _tell_of_withdrawal(context, asked)
     said = f"{name} is told that there is nothing left to do." if told else f"{name} has not been told of it at all."
     return Replace(message(text(f"Withdrawn. {said}"), *await _again(context, asked)))
+
+
+async def _withdraw_from(request: Press, context: Context) -> Answer:
+    """Withdraw from an introduction, with its date, and tell the other."""
+    mine = await get_introduced(context, request.value, UNDERWAY, to_change=True)
+    await end_meeting(context, mine)
+    await move(context, mine, WITHDRAWN)
+    session, trust_id, now = context.session, context.me.trust_id, context.now
+    await call_off(session, trust_id, key_together(mine.id, "open"), at=now)
+    await call_off(session, trust_id, key_to(mine.id, "introduced", mine.request.asker_id), at=now)
+    said = message(text(f"{context.me.name} has withdrawn from the introduction. Nothing is left to do."))
+    is_told = await tell_other(context, mine, "withdrawn", said)
+    told = f" {mine.opening_name} is told that there is nothing left to do." if is_told else ""
+    again = await _again(context, mine.request) if mine.request.asker_id == context.me.person_id else ()
+    return Private(message(text(f"Withdrawn.{told} This can't be undone."), *again))
 
 
 async def _asked(context: Context, candidate: Candidate, said: Said) -> Message:
@@ -124,14 +145,6 @@ async def _asked(context: Context, candidate: Candidate, said: Said) -> Message:
 async def _tell_of_withdrawal(context: Context, asked: StoredRequest) -> bool:
     """Call off what hasn't gone, and tell of it where something has; whether the colleague hears of it."""
     session, trust_id, now = context.session, context.me.trust_id, context.now
-    if asked.state == "accepted":
-        await call_off(session, trust_id, key_together(asked.id, "open"), at=now)
-        await call_off(session, trust_id, key_to(asked.id, "introduced", asked.asker_id), at=now)
-        said = message(text(f"{context.me.name} has withdrawn the request for an introduction. Nothing is left to do."))
-        await context.outbox.to_person(
-            INTRODUCTION, asked.expert_id, said, subject=subject_of(asked.id), occurrence="withdrawn"
-        )
-        return True
     gone = await call_off(session, trust_id, key_to(asked.id, "asked", asked.expert_id), at=now)
     if gone is None:
         return False

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.introductions._others import find_others
-from handlers.introductions._request import INTRODUCTION, SAID, key_to, subject_of
+from handlers.introductions._request import INTRODUCTION, SAID, key_to, rests_until, subject_of
 from handlers.introductions._unanswered import LAPSES_AFTER, school_days_on
 from handlers.messages import message, text
 from handlers.nudging import NudgeContext, day_of
@@ -44,7 +44,7 @@ async def let_lapse(context: NudgeContext, request: StoredRequest) -> bool:
         "lapsed",
         expected=UNANSWERED,
         now=context.now,
-        resting_until_on=timetable.calendar.half_term_after(today).first_on if timetable else None,
+        resting_until_on=rests_until(timetable.calendar, today) if timetable else None,
     )
     asker = await find_colleague(context.session, context.trust_id, request.asker_id)
     if is_lapsed and asker is not None:

@@ -11,6 +11,7 @@ from handlers.finding import Search
 from handlers.listings import is_id
 from handlers.nudging import day_of, say_day
 from handlers.outbox import DeliveryKind, Urgency, key_of
+from handlers.school_time import SchoolCalendar
 from storage.introduction_requests import StoredRequest, find_request
 
 INTRODUCTION = DeliveryKind("introduction", Urgency.PERSONAL, when_unknown="repeat", in_hours=True)
@@ -54,7 +55,7 @@ async def get_asked_of_me(context: Context, value: str) -> tuple[StoredRequest, 
     Raises:
         UserError: if it is settled, with the date; or gone, or somebody else's.
     """
-    request = await _get(context, value)
+    request = await get_request(context, value)
     if request is None or request.expert_id != context.me.person_id:
         raise UserError(GONE)
     if request.state != "asked" or not request.said:
@@ -68,15 +69,24 @@ async def get_own_request(context: Context, value: str) -> StoredRequest:
     Raises:
         UserError: if it is gone, or somebody else's.
     """
-    request = await _get(context, value)
+    request = await get_request(context, value)
     if request is None or request.asker_id != context.me.person_id:
         raise UserError(GONE)
     return request
 
 
+def rests_until(calendar: SchoolCalendar, today: date) -> date:
+    """The first day on which whoever declined today is offered again; in holidays it is the half-term to come."""
+    return calendar.half_term_after(calendar.half_term_from(today).first_on).first_on
+
+
 def settled_words(request: StoredRequest, today: date) -> str:
-    """When a request was settled, and that nothing is left to do, for whoever was asked."""
-    day = _day(request.decided_at or request.asked_at, today)
+    """When a request was settled, and that nothing is left to do, for either of the two."""
+    is_over = request.state in ("withdrawn", "unmet") or request.stage in ("met", "settled")
+    settled_at = (request.stage_at if is_over else None) or request.decided_at
+    if settled_at is None:
+        return "This waits for an answer still. Nothing has been changed."
+    day = _day(settled_at, today)
     said = f"This was settled on {day}."
     if request.state == "withdrawn":
         said = f"This was withdrawn on {day}, so there is nothing left for you to do."
@@ -87,7 +97,8 @@ def _day(moment: datetime, today: date) -> str:
     return say_day(day_of(moment), today).partition(" ")[2]
 
 
-async def _get(context: Context, value: str) -> StoredRequest | None:
+async def get_request(context: Context, value: str) -> StoredRequest | None:
+    """The trust's request that a button carries, whosever it is."""
     if not is_id(value):
         return None
     return await find_request(context.session, context.secrets, context.me.trust_id, int(value))

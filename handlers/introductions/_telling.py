@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
+from handlers.introductions._life import life_buttons
 from handlers.introductions._request import INTRODUCTION, Said, key_together
 from handlers.matching import Match
 from handlers.messages import (
@@ -66,7 +67,7 @@ def request_message(request_id: int, said: Said, asker: Colleague, instead: Sequ
     )
 
 
-def expectations(expert: Colleague) -> tuple[Element, ...]:
+def expectations(expert: Colleague, request_id: int) -> tuple[Element, ...]:
     """What both may expect of each other, and the question what the one who helps would like in return."""
     return (
         Facts((Fact("We will", WE_WILL), Fact("You can expect", CAN_EXPECT))),
@@ -77,8 +78,8 @@ def expectations(expert: Colleague) -> tuple[Element, ...]:
             (
                 Button(
                     "Learn something in return",
-                    "find_expert.open",
-                    "",
+                    "introductions.in_return",
+                    str(request_id),
                     spoken=f"Learn something in return: {expert.first_name} looks for a colleague",
                     opens_form=True,
                 ),
@@ -130,7 +131,8 @@ async def open_group(
         Heading(f"{asker.name} and {expert.name}, meet each other"),
         text(f"{asker.first_name}, {asker.academy}, asked, and {expert.first_name}, {expert.academy}, said yes."),
         *words_parts(said),
-        *expectations(expert),
+        *expectations(expert, request_id),
+        life_buttons(request_id),
         footnote("Only you two and I are here, and I can't read what you write."),
     )
     await outbox.perform(

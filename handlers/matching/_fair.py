@@ -7,7 +7,9 @@ Relevance goes first. Only among people about as relevant as each other does any
 3. an academy that has received more help in the year than it gave, so that it has its turn to give;
 4. how often they were asked in the year: not at all, once, two or three times, four to seven, and so on. One request
    more counts the less, the more there were, and newcomers stand where everybody does who wasn't asked;
-5. relevance again; then an academy that isn't among those shown yet; then the turn of the day, which is drawn anew each
+5. somebody of whom an asker has said in the year that it helped: among people asked about as often, so that it never
+   goes before spreading requests, and however often it was said. Nothing else that anybody answers is looked at;
+6. relevance again; then an academy that isn't among those shown yet; then the turn of the day, which is drawn anew each
    day for each listing, so that nobody can hold on to a place.
 
 "About as relevant" is at least `ABOUT` of the best of those who are left: nobody goes before a clearly better one for
@@ -68,7 +70,7 @@ class Ranked(Protocol):
 
 
 R = TypeVar("R", bound=Ranked)
-_Key: TypeAlias = tuple[int, bool, bool, bool, int, float]
+_Key: TypeAlias = tuple[int, bool, bool, bool, int, bool, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,15 @@ class _Standing(Generic[R]):
     def key(self) -> _Key:
         is_owed = self.load.academy_received > self.load.academy_gave
         asked = self.load.asked_in_year.bit_length()
-        return self.band, not self.has_room, self.is_own, not is_owed, asked, -self.one.relevance
+        return (
+            self.band,
+            not self.has_room,
+            self.is_own,
+            not is_owed,
+            asked,
+            not self.load.has_helped,
+            -self.one.relevance,
+        )
 
     @property
     def may_be_favoured(self) -> bool:

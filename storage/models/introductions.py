@@ -1,4 +1,4 @@
-"""Who was asked for help, so that the same few people aren't asked each time."""
+"""Who was asked for help and what came of it, so that the same few people aren't asked each time."""
 
 from datetime import date, datetime
 
@@ -12,7 +12,9 @@ from storage.types import UtcDateTime
 class Introduction(Table, table=True):
     """One colleague asked another for help, by a listing. The academies are those at which the two worked then.
 
-    `state` is `asked`, `accepted` (the two were introduced), `declined`, `withdrawn` or `lapsed`. While it is asked,
+    `state` is `asked`, `accepted` (the two were introduced), `declined`, `withdrawn`, `lapsed` or `unmet` (introduced,
+    but it didn't come about). Of one that is accepted, `stage` says how far it has come since `stage_at`: nothing
+    (introduced), `arranged` (there is a date), `met` or `settled`. While it is asked,
     `ciphertext` holds what the asker said and looked for, encrypted; it is thrown away with the answer. `platform` is
     where it was asked for, `decided_at` when it left its first state. Before `resting_until_on` the expert isn't
     offered to this asker again.
@@ -38,3 +40,42 @@ class Introduction(Table, table=True):
     platform: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resting_until_on: date | None = None
+    stage: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
+    stage_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Meeting(Table, table=True):
+    """The date that two who were introduced have put down, the newest alone; `revision` counts how often it changed.
+
+    `cover` says whose lessons need it: `asker`, `expert`, `both` or nobody's. `ciphertext` holds where they meet and
+    whom to ask for cover, in their own words, encrypted. It is over when `is_off`.
+    """
+
+    __tablename__ = "introduction_meetings"
+
+    introduction_id: int = Field(foreign_key="introductions.id", primary_key=True, ondelete="CASCADE")
+    trust_id: int = Field(foreign_key="trusts.id", index=True)
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    minutes: int
+    way: str = Field(max_length=20)
+    cover: str = Field(default="", max_length=10)
+    ciphertext: bytes | None = None
+    revision: int = 1
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    is_off: bool = False
+
+
+class IntroductionReply(Table, table=True):
+    """What one of the two said, once, of whether it helped: `yes`, `partly`, `no` or `unmet`.
+
+    `ciphertext` holds the words that they added for themselves, encrypted. Only a `yes` of whoever asked is looked at.
+    """
+
+    __tablename__ = "introduction_replies"
+
+    introduction_id: int = Field(foreign_key="introductions.id", primary_key=True, ondelete="CASCADE")
+    person_id: int = Field(foreign_key="people.id", primary_key=True, ondelete="CASCADE")
+    trust_id: int = Field(foreign_key="trusts.id", index=True)
+    answer: str = Field(max_length=10)
+    ciphertext: bytes | None = None
+    replied_at: datetime = Field(sa_type=UtcDateTime)

@@ -35,6 +35,14 @@ def test_one_request_more_among_many_makes_no_difference() -> None:
     assert shown([fits(1, 0.9), fits(2, 0.85, QUENBY)], {1: asked(7), 2: asked(6)}) == [1, 2]
 
 
+def test_help_that_was_found_good_counts_among_people_asked_about_as_often() -> None:
+    """It goes before relevance among those, once, and never before somebody who was asked less."""
+    ranked = [fits(1, 0.9), fits(2, 0.85, QUENBY), fits(3, 0.82, TANNERSFOLD)]
+    helped = Load(asked_in_year=2, has_helped=True)
+    assert shown(ranked, {1: asked(2), 2: helped, 3: asked(2)}) == [2, 1, 3]
+    assert shown(ranked, {1: asked(2), 2: helped}) == [3, 2, 1]
+
+
 def test_an_academy_that_received_more_than_it_gave_has_its_turn() -> None:
     """It goes before how often somebody was asked, and after the asker's academy."""
     owed = Load(asked_in_year=3, academy_gave=1, academy_received=2)

@@ -102,7 +102,7 @@ async def test_yes_on_teams(any_world: World) -> None:
     assert "megan.rowlands@" in card
     assert "Megan Rowlands says yes" in priya.seen()
     assert group_of(any_world) == []
-    assert "What would you like help with?" in await megan.press("Learn something in return")
+    assert "What would you like to learn?" in await megan.press("Learn something in return")
 
 
 async def test_yes_across_platforms(any_world: World) -> None:
@@ -185,7 +185,7 @@ async def test_withdrawn_after_yes(any_chat_with: ChatWith) -> None:
     await megan.press("Yes")
     await priya.press("Withdraw")
     await catch_up(megan)
-    assert "Priya Nair has withdrawn the request for an introduction." in megan.seen()
+    assert "Priya Nair has withdrawn from the introduction." in megan.seen()
     assert group_of(priya.world) == []
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
 from storage.introductions import Load, State, add_introduction, find_loads
+from storage.meetings import Answer, add_reply
 from storage.models import Academy, Affiliation, Person, Trust
 
 NOW = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
@@ -49,9 +50,9 @@ async def colleagues(database: Database) -> None:
 
 async def ask(
     session: AsyncSession, expert_id: int, asker_id: int, *, at: datetime = NOW, state: State = "accepted"
-) -> None:
-    """Somebody asks somebody else; both work where they do now."""
-    await add_introduction(
+) -> int:
+    """Somebody asks somebody else; both work where they do now; the introduction's id."""
+    return await add_introduction(
         session,
         expert_id // 100,
         listing_id=None,
@@ -113,6 +114,28 @@ async def test_academies_give_and_receive_what_is_accepted(database: Database) -
     assert found[MARCUS] == Load(0, 0, academy_gave=2, academy_received=1)
     assert found[PRIYA] == Load(1, 2, academy_gave=1, academy_received=1)
     assert found[COLM] == NOBODY_ASKED
+
+
+@pytest.mark.parametrize(
+    ("who", "answer", "ago", "has_helped"),
+    [
+        (PRIYA, "yes", 1, True),
+        (PRIYA, "yes", 400, False),
+        (PRIYA, "no", 1, False),
+        (PRIYA, "partly", 1, False),
+        (MEGAN, "yes", 1, False),
+    ],
+)
+async def test_only_a_yes_of_whoever_asked_counts(
+    database: Database, who: int, answer: Answer, ago: int, *, has_helped: bool
+) -> None:
+    """What else is answered, by whom, and long ago, changes nothing of anybody's load."""
+    async with database.writing() as session:
+        asked = await ask(session, MEGAN, PRIYA)
+        await add_reply(session, BRACKENFOLD, asked, who, answer, now=NOW - timedelta(days=ago))
+    found = await loads(database, BRACKENFOLD)
+    assert found[MEGAN] == Load(1, 1, academy_gave=1, has_helped=has_helped)
+    assert not found[PRIYA].has_helped
 
 
 async def test_only_the_trusts_asked_about_are_seen(database: Database) -> None:
