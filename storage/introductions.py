@@ -140,8 +140,8 @@ async def find_loads(
     }
     found = await session.execute(_statement(on_sqlite=is_sqlite(session)), values)
     return {
-        person_id: Load(*(int(figure) for figure in figures), has_helped=bool(has_helped))
-        for person_id, *figures, has_helped in found
+        person_id: Load(int(half_term), int(year), int(gave), int(received), has_helped=bool(helped))
+        for person_id, half_term, year, gave, received, helped in found
     }
 
 

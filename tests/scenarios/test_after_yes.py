@@ -60,7 +60,7 @@ async def standing(world: World) -> tuple[str, str]:
 def link_of(chat: Chat) -> str:
     """The address of the calendar file in the newest message that has one."""
     said = json.dumps([_payload(message) for message in chat._messages()])  # type: ignore[attr-defined]
-    return re.findall(r"http://[^\s\"<>|)]+?\.ics", said)[-1]
+    return str(re.findall(r"http://[^\s\"<>|)]+?\.ics", said)[-1])
 
 
 def _payload(message: Any) -> Any:
@@ -116,9 +116,7 @@ async def test_a_date(any_chat_with: ChatWith) -> None:
             for each in (his, his.replace("gAAAA", "gAAAB"), f"{world.bot_url}/introductions/x.ics")
         ]
     assert [one.status_code for one in gone] == [404, 404, 404]
-    assert sorted(await sent(world)) == [("Megan Rowlands", at(24, 11)), ("Priya Nair", at(24, 11))], (
-        "one question each"
-    )
+    assert sorted(await sent(world)) == [("Megan Rowlands", at(24, 11)), ("Priya Nair", at(24, 11))]
 
 
 async def test_the_day_before(chat_with: ChatWith) -> None:
