@@ -6,6 +6,7 @@ from handlers.context import Context
 from handlers.errors import FormRejected, UserError
 from handlers.expert_cards import expert_card
 from handlers.finding import Found, Search, asker_of, find_colleagues, read_need
+from handlers.held import Held, look_at
 from handlers.introductions._life import get_introduced
 from handlers.introductions._words import own_words
 from handlers.messages import Form, People, TextInput, footnote, message, text
@@ -58,6 +59,8 @@ async def find(request: Submission, context: Context) -> Answer:
     except UserError as error:
         raise FormRejected({"words": error.text}) from error
     search, academy_id = Search(words), mine.other.academy_id if mine.other else None
+    if isinstance(await look_at(context, words), Held):
+        return AndThen(message(), Command("find-expert", words))  # which says why, and what can be done
     found = await _find(search, context)
     if found is None or not found.matches or found.readings:
         return AndThen(message(), Command("find-expert", words))
