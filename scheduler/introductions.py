@@ -11,6 +11,7 @@ from scheduler.clock import Job
 from storage import organisation
 from storage.database import Database
 from storage.introduction_requests import settle_underway
+from storage.meetings import forget_meeting_words
 from storage.secret_box import SecretBox
 
 log = structlog.get_logger(__name__)
@@ -63,4 +64,5 @@ class IntroductionWatch:
         if over:
             async with self._database.writing() as session:
                 await settle_underway(session, trust_id, over, now=now)
+                await forget_meeting_words(session, trust_id, over)
             log.info("introductions_settled", trust=trust_id, number=len(over))

@@ -1,6 +1,6 @@
 """Queries about the dates of introductions, and whether they helped. What people said of either is encrypted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
@@ -105,6 +105,15 @@ async def call_meeting_off(session: AsyncSession, trust_id: int, introduction_id
         .returning(col(Meeting.revision))
     )
     return ended.scalar_one_or_none()
+
+
+async def forget_meeting_words(session: AsyncSession, trust_id: int, introduction_ids: Collection[int]) -> None:
+    """Throw away what was said beside the dates of introductions that are over."""
+    await session.execute(
+        update(Meeting)
+        .where(col(Meeting.trust_id) == trust_id, col(Meeting.introduction_id).in_(introduction_ids))
+        .values(ciphertext=None)
+    )
 
 
 async def find_underway(session: AsyncSession, trust_id: int) -> Sequence[Underway]:

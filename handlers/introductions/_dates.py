@@ -70,12 +70,17 @@ async def call_off_date(request: Press, context: Context) -> Answer:
     """Call the date off; the two stay introduced."""
     mine = await get_introduced(context, request.value, (ARRANGED,), to_change=True)
     revision = await end_meeting(context, mine)
+    if revision is None:
+        raise UserError(
+            "That date has passed, so it can't be called off, and nothing has been changed. Type /my-profile to say "
+            "whether you met."
+        )
     await move(context, mine, INTRODUCED)
     off = message(
         text(f"{context.me.name} has called off your date. You are still introduced, and can put down another."),
         life_buttons(mine.id),
     )
-    is_told = await tell_other(context, mine, f"date-{revision or 0}", off)
+    is_told = await tell_other(context, mine, f"date-{revision}", off)
     said = f"Called off. {mine.opening_name} is told in their hours." if is_told else "Called off."
     return Private(message(text(f"{said} To have it back, put the date down once more."), life_buttons(mine.id)))
 

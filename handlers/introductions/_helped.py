@@ -17,7 +17,15 @@ from handlers.school_time import Timetable
 from handlers.timetables import find_timetables
 from storage.colleagues import find_colleague
 from storage.meetings import Answer as Reply
-from storage.meetings import Underway, add_reply, add_words, find_replies, find_underway, find_words
+from storage.meetings import (
+    Underway,
+    add_reply,
+    add_words,
+    find_replies,
+    find_underway,
+    find_words,
+    forget_meeting_words,
+)
 
 router = Router()
 
@@ -172,6 +180,7 @@ async def _keep(request: Press, context: Context, reply: Reply) -> Answer:
         await move(context, mine, UNMET)
     elif len(replies) > 1 and mine.standing in UNDERWAY:
         await move(context, mine, SETTLED)
+        await forget_meeting_words(context.session, me.trust_id, [mine.id])
     said: tuple[Element, ...] = (text(f"Thank you: {ANSWERS[reply].lower()}. Nobody is shown it."),)
     if reply != "unmet":
         said = (*said, text(WORDS), _words_button(mine.id))

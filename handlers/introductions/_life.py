@@ -12,7 +12,7 @@ from storage.colleagues import Colleague, find_colleague
 from storage.deliveries import call_off
 from storage.introduction_requests import StoredRequest, find_known_places, lock_request, move_on
 from storage.introductions import Stage, State
-from storage.meetings import call_meeting_off
+from storage.meetings import call_meeting_off, find_meeting, forget_meeting_words
 
 Standing: TypeAlias = tuple[State, Stage]
 
@@ -108,7 +108,11 @@ async def tell_other(context: Context, mine: Introduced, occurrence: str, said: 
 
 
 async def end_meeting(context: Context, mine: Introduced) -> int | None:
-    """Call a date off if there is one, and what has been said of it if that hasn't gone; its new revision."""
+    """Call a date off if there is one to come, and what has been said of it if that hasn't gone; its new revision."""
+    meeting = await find_meeting(context.session, context.secrets, context.me.trust_id, mine.id)
+    if meeting is None or meeting.starts_at <= context.now:
+        await forget_meeting_words(context.session, context.me.trust_id, [mine.id])
+        return None
     revision = await call_meeting_off(context.session, context.me.trust_id, mine.id, now=context.now)
     if revision is not None:
         await hold_back(context, mine, revision - 1)

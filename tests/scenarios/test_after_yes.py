@@ -195,6 +195,26 @@ async def test_nothing_said(chat_with: ChatWith) -> None:
     assert await standing(world) == ("accepted", "settled")
 
 
+async def test_a_date_that_has_passed(chat_with: ChatWith) -> None:
+    """It can't be called off any more; what was said beside it goes once it is over, and nobody is told of it."""
+    priya, megan = chat_with("Priya Nair"), chat_with("Megan Rowlands")
+    world = priya.world
+    await introduced(priya, megan)
+    await put_down(priya, day="2026-11-12")
+    await world.move_to(at(13, 11, 10))
+    assert "That date has passed, so it can't be called off." in await priya.press("Call it off")
+    assert await standing(world) == ("accepted", "arranged")
+    await priya.type("my-profile")
+    said = await priya.press("It didn't come about")
+    assert "Nobody is asked why, and it counts nowhere." in said
+    assert "is told" not in said
+    await catch_up(megan)
+    assert "called off" not in megan.seen()
+    async with world.staffroom.database.reading() as session:
+        meeting = (await session.execute(select(Meeting))).scalar_one()
+    assert (meeting.is_off, meeting.ciphertext) == (False, None)
+
+
 @pytest.mark.parametrize(
     ("label", "said", "ends"),
     [
