@@ -202,7 +202,9 @@ async def test_a_date_that_has_passed(chat_with: ChatWith) -> None:
     await introduced(priya, megan)
     await put_down(priya, day="2026-11-12")
     await world.move_to(at(13, 11, 10))
-    assert "That date has passed, so it can't be called off." in await priya.press("Call it off")
+    assert "That date has passed, so it can't be called off, and nothing has been changed." in await priya.press(
+        "Call it off"
+    )
     assert await standing(world) == ("accepted", "arranged")
     await priya.type("my-profile")
     said = await priya.press("It didn't come about")
