@@ -22,7 +22,7 @@ from handlers.router import Router
 from handlers.school_time import LONDON
 from handlers.topics import Topics
 from storage import drafts
-from storage.drafts import StoredDraft
+from storage.drafts import Kept, StoredDraft
 
 router = Router()
 
@@ -79,7 +79,7 @@ async def open_draft(request: Press, context: Context) -> Answer:
     return ShowForm(_form(await get_own_draft(context, request.value), context))
 
 
-async def keep(context: Context, filled: Filled, draft_id: str) -> Message:
+async def keep(context: Context, fields: Kept, draft_id: str) -> Message:
     """Keep what was filled in, as a new draft or in the place of one, and say what becomes of it.
 
     Raises:
@@ -89,7 +89,7 @@ async def keep(context: Context, filled: Filled, draft_id: str) -> Message:
     trust_id, person_id = context.me.trust_id, context.me.person_id
     if draft_id:
         draft = await get_own_draft(context, draft_id)
-        await drafts.change_draft(context.session, context.secrets, trust_id, draft.id, filled.fields(), context.now)
+        await drafts.change_draft(context.session, context.secrets, trust_id, draft.id, fields, context.now)
     else:
         await _see_room(context)
         draft = await drafts.add_draft(
@@ -98,7 +98,7 @@ async def keep(context: Context, filled: Filled, draft_id: str) -> Message:
             trust_id=trust_id,
             person_id=person_id,
             form=FORM,
-            fields=filled.fields(),
+            fields=fields,
             now=context.now,
         )
     day = await remind(context, KIND, draft.id, occurrence_of(draft), reminded_at(context.now))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from handlers.errors import FormRejected
 from handlers.listings import HOW_OFTEN, options, phase_options, topic_groups
@@ -10,8 +11,12 @@ from handlers.requests import Submission
 from handlers.topics import Topics
 from handlers.typed_words import clean
 from handlers.ways import WAYS
-from storage.drafts import Fields, StoredDraft
+from storage.drafts import Kept, StoredDraft
 from storage.expertise import Listing, ListingDetails
+from storage.guarded_text import GuardedText
+
+Texts: TypeAlias = Mapping[str, GuardedText]
+"""Texts of a form by field, as the guards let them pass."""
 
 FORM = "offer_expertise.save"
 PUBLISH, KEEP = "publish", "draft"
@@ -68,18 +73,17 @@ class Filled:
             kept = draft.fields.get(name, "")
             return kept if isinstance(kept, str) else ""
 
-        return cls(many("topics"), many("phases"), words("help"), many("ways"), words("how_often"), words("free_when"))
+        how_often = words("how_often") or ",".join(many("how_often"))
+        return cls(many("topics"), many("phases"), words("help"), many("ways"), how_often, words("free_when"))
 
-    def fields(self) -> Fields:
-        """The same for a draft to keep."""
-        return {
-            "topics": self.topics,
-            "phases": self.phases,
-            "help": self.help,
-            "ways": self.ways,
-            "how_often": self.how_often,
-            "free_when": self.free_when,
-        }
+    def texts(self) -> Mapping[str, str]:
+        """What is in its author's own words, by field: for the guards to look at."""
+        return {"help": self.help, "free_when": self.free_when}
+
+    def fields(self, texts: Texts) -> Kept:
+        """The same for a draft to keep, with its texts as the guards let them pass."""
+        choices = {"topics": self.topics, "phases": self.phases, "ways": self.ways, "how_often": (self.how_often,)}
+        return {**choices, **texts}
 
 
 def listing_form(
@@ -111,8 +115,8 @@ def draft_of(state: str) -> str:
     return state.removeprefix(_DRAFT_STATE) if state.startswith(_DRAFT_STATE) else ""
 
 
-def checked(filled: Filled) -> ListingDetails:
-    """What was filled in, if it can be published.
+def checked(filled: Filled, texts: Texts) -> ListingDetails:
+    """What was filled in, with its texts as the guards let them pass, if it can be published.
 
     Raises:
         FormRejected: with a sentence for every field that needs another look.
@@ -121,10 +125,10 @@ def checked(filled: Filled) -> ListingDetails:
     return ListingDetails(
         topics=filled.topics,
         phases=filled.phases,
-        help_text=filled.help,
+        help_text=texts["help"],
         ways=filled.ways,
         how_often=filled.how_often,
-        free_when=filled.free_when,
+        free_when=texts["free_when"],
     )
 
 

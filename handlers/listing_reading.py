@@ -28,8 +28,8 @@ class TopicReader:
     def read(self, details: ListingDetails, owner: Owner) -> ListingText:
         """What a listing is to be found by."""
         labels = self.topics.labels(details.topics)
-        parts = [part for part in (owner.job_title, *labels, *sentences_of(details.help_text)) if part]
-        words = "\n".join((details.help_text, *labels, owner.job_title))
+        parts = [part for part in (owner.job_title, *labels, *sentences_of(details.help_text.text)) if part]
+        words = "\n".join((details.help_text.text, *labels, owner.job_title))
         concepts = self.meaning.concepts_of(parts)
         marks = (
             *map(topic_mark, details.topics),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers import drafts, listing_renewal, suggested_topics
 from handlers.context import Context
 from handlers.errors import UserError
+from handlers.held import guarded_fields
 from handlers.listing_form import FORM, KEEP, Filled, check_draft, checked, draft_of, listing_form
 from handlers.listings import MOST_LISTINGS, get_own, listing_title, own_listing
 from handlers.messages import Button, Buttons, Form, Heading, Message, Text, message, text
@@ -57,10 +58,11 @@ async def save(request: Submission, context: Context) -> Answer:
     """Publish the listing and show what colleagues see of it, or keep it as a private draft."""
     filled, draft_id = Filled.from_submission(request, context.topics), draft_of(request.state)
     is_published_already = request.state and not draft_id
+    texts = await guarded_fields(request, context, filled.texts())
     if request.text("then") == KEEP and not is_published_already:
         check_draft(filled)
-        return Private(await drafts.keep(context, filled, draft_id))
-    details = checked(filled)
+        return Private(await drafts.keep(context, filled.fields(texts), draft_id))
+    details = checked(filled, texts)
     if is_published_already:
         listing = await _change(context, request.state, details)
     else:

@@ -44,10 +44,10 @@ def suggested_topics(details: ListingDetails, topics: Topics, meaning: Interpret
 
     There are no more of them than a listing has room for.
     """
-    said = sentences_of(details.help_text)
+    said = sentences_of(details.help_text.text)
     told = _weights(said, meaning)
     of_all = _weights([*topics.labels(details.topics), *said], meaning)
-    named = _named(details.help_text, topics)
+    named = _named(details.help_text.text, topics)
     likeliest = sorted({*of_all, *named}, key=lambda topic_id: (-of_all.get(topic_id, 0.0), topic_id))
     strong = [
         one

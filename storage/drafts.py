@@ -10,11 +10,15 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.guarded_text import GuardedText
 from storage.models import Draft
 from storage.secret_box import SecretBox
 
+Kept: TypeAlias = Mapping[str, GuardedText | tuple[str, ...]]
+"""A form's fields by name, to be kept: words that the guards let pass, or the ids of what was chosen."""
+
 Fields: TypeAlias = Mapping[str, str | tuple[str, ...]]
-"""A form's fields by name: words, or the ids of what was chosen."""
+"""The same as they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ async def add_draft(
     trust_id: int,
     person_id: int,
     form: str,
-    fields: Fields,
+    fields: Kept,
     now: datetime,
 ) -> StoredDraft:
     """Keep a form for its author."""
@@ -58,7 +62,7 @@ async def add_draft(
 
 
 async def change_draft(
-    session: AsyncSession, secrets: SecretBox, trust_id: int, draft_id: int, fields: Fields, now: datetime
+    session: AsyncSession, secrets: SecretBox, trust_id: int, draft_id: int, fields: Kept, now: datetime
 ) -> None:
     """Put other fields in the place of a draft's."""
     await session.execute(
@@ -100,8 +104,11 @@ async def find_drafts_of(
     return [_draft(row, secrets) for row in found.scalars()]
 
 
-def _sealed(fields: Fields, secrets: SecretBox) -> bytes:
-    return secrets.encrypt(json.dumps(dict(fields), ensure_ascii=False))
+def _sealed(fields: Kept, secrets: SecretBox) -> bytes:
+    plain = {name: value.text if isinstance(value, GuardedText) else value for name, value in fields.items()}
+    if any(isinstance(value, str) and not isinstance(fields[name], GuardedText) for name, value in plain.items()):
+        raise TypeError("a draft takes guarded text alone")
+    return secrets.encrypt(json.dumps(plain, ensure_ascii=False))
 
 
 def _draft(row: Draft, secrets: SecretBox) -> StoredDraft:

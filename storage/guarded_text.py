@@ -1,10 +1,11 @@
-"""Free text that was looked at before it may be kept: the type that storage demands, and its column."""
+"""Free text that was looked at before it may be kept: the type that storage demands, and its columns."""
 
+import json
 from typing import Any, Final, final
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
-from sqlalchemy import Dialect, Text
+from sqlalchemy import Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 _MAKING: Final = object()
@@ -76,13 +77,17 @@ def let_pass(text: str) -> GuardedText:
     return GuardedText(text, _MAKING)
 
 
+NO_WORDS: Final = let_pass("")
+"""No text at all, of which there is nothing to look at."""
+
+
 class GuardedTextColumn(TypeDecorator[GuardedText]):
     """A column of text that takes guarded text and nothing else, by the ORM or without it, and gives it back.
 
     What stands there was let pass when it was written.
     """
 
-    impl = Text
+    impl = String
     cache_ok = True
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
@@ -99,7 +104,7 @@ class GuardedTextColumn(TypeDecorator[GuardedText]):
         Raises:
             TypeError: if it is anything but guarded text.
         """
-        quote = Text().literal_processor(dialect)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves String.literal_processor untyped
+        quote = String().literal_processor(dialect)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves String.literal_processor untyped
         return "NULL" if (text := _text_of(value)) is None else quote(text) if quote else repr(text)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> GuardedText | None:
@@ -113,3 +118,31 @@ def _text_of(value: object) -> str | None:
     if not isinstance(value, GuardedText):
         raise TypeError(f"this column takes guarded text, not {type(value).__name__}")
     return value.text
+
+
+class GuardedWordsColumn(TypeDecorator[tuple[GuardedText, ...]]):
+    """A short ordered list of guarded texts in one text column, divided by commas."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """The texts joined by commas.
+
+        Raises:
+            TypeError: if one is anything but guarded text.
+            ValueError: if one holds a comma.
+        """
+        texts = [_text_of(one) or "" for one in value or ()]
+        if any("," in text for text in texts):
+            raise ValueError("a text in a list can't hold a comma")
+        return ",".join(texts)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[GuardedText, ...]:
+        """What stands there, in its order."""
+        return tuple(let_pass(text) for text in (value or "").split(",") if text)
+
+
+def worded(search: str, words: GuardedText) -> dict[str, Any]:
+    """A search, given as JSON without its words, with them: for sealing, which nothing else may do with free text."""
+    return {**json.loads(search), "words": words.text}

@@ -1,5 +1,6 @@
 """Queries about one colleague asking another, from the asking to the answer. What was said is encrypted."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.guarded_text import GuardedText, worded
 from storage.introductions import Stage, State
 from storage.models import Identity, Introduction, Person, Workspace
 from storage.secret_box import SecretBox
@@ -18,7 +20,10 @@ UNANSWERED: tuple[State, ...] = ("asked",)
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """Somebody asks somebody else; `said` is what they said and looked for, as text."""
+    """Somebody asks somebody else, in these words; `suits` is which time would suit them, `title` what it is about.
+
+    `sought` are the words of the search that led there, `search` the rest of it as JSON.
+    """
 
     listing_id: int | None
     expert_id: int
@@ -26,7 +31,11 @@ class NewRequest:
     asker_id: int
     asker_academy_id: int | None
     platform: str
-    said: str
+    words: GuardedText
+    suits: GuardedText
+    title: str
+    sought: GuardedText
+    search: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ async def add_request(
         asker_academy_id=new.asker_academy_id,
         state="asked",
         asked_at=now,
-        ciphertext=secrets.encrypt(new.said),
+        ciphertext=secrets.encrypt(_said(new)),
         platform=new.platform,
     )
     session.add(row)
@@ -267,6 +276,12 @@ async def find_known_places(
     for person, workspace_id, platform in rows:
         places[person].append(KnownPlace(workspace_id, platform))
     return places
+
+
+def _said(new: NewRequest) -> str:
+    """What is sealed, as `StoredRequest.said` gives it back."""
+    said = {"words": new.words.text, "suits": new.suits.text, "title": new.title}
+    return json.dumps({**said, "search": worded(new.search, new.sought)}, ensure_ascii=False)
 
 
 def _stored(row: Introduction, secrets: SecretBox) -> StoredRequest:

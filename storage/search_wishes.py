@@ -1,5 +1,6 @@
 """Queries about who waits for somebody to join. What they look for is encrypted before it comes near a table."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.database import insert_of
+from storage.guarded_text import GuardedText, worded
 from storage.models import (
     Affiliation,
     ExpertiseListing,
@@ -34,7 +36,7 @@ _Found: TypeAlias = tuple[SearchWish, int, tuple[str, ...], bool, datetime | Non
 
 @dataclass(frozen=True, slots=True)
 class NewWish:
-    """Somebody wants to be told, up to the day before `until_on`, of whoever joins for a search, given as text.
+    """Somebody wants to be told, up to the day before `until_on`, of whoever joins for a search: `words`, and the rest.
 
     `fingerprint` tells the same search by the same person. Whoever joined after `made_at` counts. `platform` is where
     it was asked for.
@@ -43,6 +45,7 @@ class NewWish:
     trust_id: int
     person_id: int
     fingerprint: str
+    words: GuardedText
     search: str
     made_at: datetime
     until_on: date
@@ -97,7 +100,7 @@ async def lock_wishes_of(session: AsyncSession, trust_id: int, person_id: int) -
 async def put_wish(session: AsyncSession, secrets: SecretBox, new: NewWish) -> None:
     """Put this wish in; where the same is there already, it begins anew."""
     anew = {
-        "ciphertext": secrets.encrypt(new.search),
+        "ciphertext": secrets.encrypt(json.dumps(worded(new.search, new.words), ensure_ascii=False)),
         "made_at": new.made_at,
         "looked_at": new.made_at,
         "until_on": new.until_on,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from storage.database import insert_of
+from storage.guarded_text import GuardedText
 from storage.models import ListingTopic, Trust, TrustTopic
 
 
@@ -36,8 +37,8 @@ async def keep_trust_topic(
     trust_id: int,
     topic_id: str,
     *,
-    label: str,
-    also_called: tuple[str, ...],
+    label: GuardedText,
+    also_called: tuple[GuardedText, ...],
     broader: str,
     is_hidden: bool,
     is_own: bool,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.evaluation._file import EvaluationFile, GradedListing
+from handlers.guards import of_our_own
 from handlers.listing_form import HELP_LENGTH, MOST_TOPICS
 from handlers.listing_reading import TopicReader
 from handlers.need import parse_need
@@ -85,7 +86,7 @@ def _details(listing: GradedListing, topics: Topics) -> ListingDetails:
     said = ". ".join(part.rstrip(". ") for part in (*listing.strategies, listing.help) if part.strip())
     return ListingDetails(
         topics=tuple(dict.fromkeys(named))[:MOST_TOPICS],
-        help_text=clean(said)[:HELP_LENGTH],
+        help_text=of_our_own(clean(said)[:HELP_LENGTH]),
         phases=tuple(
             phase for phase in (word.strip().casefold() for word in listing.phases) if _is_phase(phase, topics)
         ),

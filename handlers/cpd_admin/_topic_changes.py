@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from handlers.context import Context
 from handlers.errors import UserError
+from handlers.held import Held, look_at, turned_away
 from handlers.messages import Button
 from handlers.topics import PHASE, Topic, TopicChange, Topics, phrase_of
 from storage import expertise, organisation, trust_topics
@@ -86,9 +88,22 @@ async def keep(context: Context, standing: Standing, topic_id: str, change: Topi
         await trust_topics.forget_trust_topic(session, me.trust_id, topic_id)
         return standing.with_change(topic_id, None)
     await trust_topics.keep_trust_topic(
-        session, me.trust_id, topic_id, **change.values, by_id=me.person_id, now=context.now
+        session, me.trust_id, topic_id, **await _guarded(change, context), by_id=me.person_id, now=context.now
     )
     return standing.with_change(topic_id, change)
+
+
+async def _guarded(change: TopicChange, context: Context) -> Mapping[str, Any]:
+    """What is stored of a change; whether its names may be a pupil's was asked where they were typed.
+
+    Raises:
+        UserError: if one of them tells of harm.
+    """
+    looked = {name: await look_at(context, name, answered=True) for name in change.names}
+    guarded = {name: one for name, one in looked.items() if not isinstance(one, Held)}
+    if len(guarded) < len(looked):
+        raise UserError(turned_away(context))
+    return change.values(guarded.__getitem__)
 
 
 async def trouble_of_removing(context: Context, topic: Topic, standing: Standing) -> str:

@@ -1,6 +1,7 @@
 """What a trust may call a topic, and what was filled into the forms about topics. Pure."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from handlers.errors import FormRejected
@@ -21,6 +22,10 @@ class Filled:
     label: str
     also_called: tuple[str, ...] = ()
     broader: str = ""
+
+    def texts(self) -> Mapping[str, str]:
+        """What is in somebody's own words, by field: for the guards to look at."""
+        return {"name": self.label, "words": ", ".join(self.also_called)}
 
 
 def read_topic(request: Submission, topics: Topics, topic: Topic | None = None) -> Filled:

@@ -34,6 +34,7 @@ from handlers.cpd_admin._topic_overview import (
     show,
 )
 from handlers.cpd_admin._topic_words import read_choice, read_new_name, read_topic, renamed, trouble_of
+from handlers.held import guarded_fields
 from handlers.messages import Button, Buttons, Message, message, text
 from handlers.requests import Answer, Press, Private, Replace, ShowForm, Submission
 from handlers.router import Router
@@ -88,6 +89,7 @@ async def add(request: Submission, context: Context) -> Answer:
     """Add a topic of the trust's own."""
     standing = await lock_standing(context)
     filled = read_topic(request, standing.topics)
+    await guarded_fields(request, context, filled.texts())
     topic_id = own_topic_id(filled.label, (topic.id for topic in standing.topics))
     change = TopicChange(topic_id, filled.label, filled.also_called, filled.broader, is_own=True)
     return Private(await _change(context, standing, change))
@@ -99,6 +101,7 @@ async def rename(request: Submission, context: Context) -> Answer:
     standing = await lock_standing(context)
     topic = read_choice(request, standing.topics)
     label = read_new_name(request, topic, standing.topics)
+    await guarded_fields(request, context, {"name": label})
     return Private(await _change(context, standing, renamed(standing.change_of(topic), label, standing.topics)))
 
 
@@ -116,6 +119,7 @@ async def change(request: Submission, context: Context) -> Answer:
     standing = await lock_standing(context)
     topic = topic_of(request.state, standing)
     filled = read_topic(request, standing.topics, topic)
+    await guarded_fields(request, context, filled.texts())
     before = replace(standing.change_of(topic), also_called=filled.also_called)
     label = filled.label or standing.topics.shipped.label(topic.id)
     after = renamed(before, label, standing.topics)

@@ -5,7 +5,7 @@ Every free text goes through `Guards.look_at` before it is stored or posted; onl
 misses.
 """
 
-from handlers.guards._guards import Disclosure, Guards, MayIdentifyAPupil, Passed, Verdict
+from handlers.guards._guards import Disclosure, Guards, MayIdentifyAPupil, Passed, Verdict, of_our_own
 from handlers.guards._known import NOBODY, KnownNames
 from handlers.guards._of_trusts import TrustGuards
 
@@ -18,4 +18,5 @@ __all__ = [
     "Passed",
     "TrustGuards",
     "Verdict",
+    "of_our_own",
 ]

@@ -1,9 +1,13 @@
 """Asking for an introduction, and taking it back."""
 
+from dataclasses import replace
+
 from handlers.ask_for_introduction import ASK, ask_button, asked_in
 from handlers.context import Context
 from handlers.errors import FormRejected, UserError
-from handlers.finding import Search, asker_of
+from handlers.finding import SEARCH, Search, asker_of
+from handlers.guards import of_our_own
+from handlers.held import Held, guarded_fields, look_at
 from handlers.introductions._life import UNDERWAY, WITHDRAWN, end_meeting, get_introduced, move, tell_other
 from handlers.introductions._others import find_matches
 from handlers.introductions._request import (
@@ -61,14 +65,31 @@ async def ask(request: Press, context: Context) -> Answer:
 async def send(request: Submission, context: Context) -> Answer:
     """Ask the colleague, in their own hours."""
     listing_id, search = asked_in(request.state)
-    words = _field(request, "words", MOST_CHARACTERS)
-    suits = _field(request, "suits", MOST_OF_A_TIME)
+    limits = {"words": MOST_CHARACTERS, "suits": MOST_OF_A_TIME}
+    texts = await guarded_fields(
+        request, context, {name: _field(request, name, limit) for name, limit in limits.items()}
+    )
+    sought = await look_at(context, search.words, answered=search.answered)
     candidate = await _candidate(context, listing_id)
     await lock_requests_of(context.session, context.me.trust_id, context.me.person_id)
     await _see_free(context, candidate)
     title = listing_title(candidate, context.topics)
-    said = Said(words, suits, title, search if search.words else Search(title[:300]))
-    return Private(await _asked(context, candidate, said))
+    if isinstance(sought, Held) or not sought:
+        search, sought = Search(title[:300]), of_our_own(title[:300])
+    said = Said(texts["words"].text, texts["suits"].text, title, search)
+    new = NewRequest(
+        listing_id=candidate.listing_id,
+        expert_id=candidate.person_id,
+        expert_academy_id=candidate.academy_id,
+        asker_id=context.me.person_id,
+        asker_academy_id=context.me.academy_id,
+        platform=context.platform,
+        **texts,
+        title=title,
+        sought=sought,
+        search=SEARCH.dump_json(replace(search, words="")).decode(),
+    )
+    return Private(await _asked(context, candidate, said, new))
 
 
 @router.press("introductions.withdraw", writes=True)
@@ -106,18 +127,9 @@ async def _withdraw_from(request: Press, context: Context) -> Answer:
     return Private(message(text(f"Withdrawn.{told} This can't be undone."), *again))
 
 
-async def _asked(context: Context, candidate: Candidate, said: Said) -> Message:
+async def _asked(context: Context, candidate: Candidate, said: Said, new: NewRequest) -> Message:
     """Write the request down, tell the colleague, and say so."""
     me, expert_id = context.me, candidate.person_id
-    new = NewRequest(
-        listing_id=candidate.listing_id,
-        expert_id=expert_id,
-        expert_academy_id=candidate.academy_id,
-        asker_id=me.person_id,
-        asker_academy_id=me.academy_id,
-        platform=context.platform,
-        said=SAID.dump_json(said).decode(),
-    )
     request_id = await add_request(context.session, context.secrets, me.trust_id, new, now=context.now)
     asker = await _myself(context)
     instead = await find_matches(context_of(context), asker, said.search, (expert_id,), MOST_SUGGESTED)

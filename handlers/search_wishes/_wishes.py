@@ -1,12 +1,13 @@
 """Making a wish, taking it back, and seeing one's own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.context import Context
 from handlers.errors import UserError
 from handlers.finding import SEARCH, Search, asker_of, read_need
-from handlers.held import Held, held_message, look_at
+from handlers.held import Held, held_message, look_at, turned_away
 from handlers.messages import Button, Buttons, Code, Element, Fact, Facts, Heading, Message, Strong, message, text
 from handlers.nudging import drop_subject, say_day
 from handlers.requests import Answer, Press, Private, Replace
@@ -96,14 +97,22 @@ async def forget(context: Context, wish: StoredWish) -> Search:
 
 
 async def keep(context: Context, search: Search, fingerprint: str, *, since: StoredWish | None = None) -> date:
-    """Put a wish in from now on, or from when its owner was told; gives the last day it lasts."""
+    """Put a wish in from now on, or from when its owner was told; gives the last day it lasts.
+
+    Raises:
+        UserError: if its words tell of harm.
+    """
+    words = await look_at(context, search.words, answered=True)
+    if isinstance(words, Held):
+        raise UserError(turned_away(context))
     last_on = await _last_day(context)
     told_at = since.told_at if since is not None else None
     new = NewWish(
         trust_id=context.me.trust_id,
         person_id=context.me.person_id,
         fingerprint=fingerprint,
-        search=SEARCH.dump_json(search).decode(),
+        words=words,
+        search=SEARCH.dump_json(replace(search, words="")).decode(),
         made_at=told_at or context.now,
         until_on=last_on + ONE_DAY,
         platform=context.platform,

@@ -1,11 +1,12 @@
 """What a trust changes about topics: another label, other words, hidden, or a topic of its own. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.topics._topic import LONGEST_NAME, AmbiguousWord, Phrase, Reading, Topic, name_in, phrase_of, singular
+from storage.guarded_text import GuardedText
 from storage.models import TrustTopic
 from storage.words import words_of
 
@@ -36,12 +37,23 @@ class TopicChange:
     @classmethod
     def of(cls, row: TrustTopic) -> "TopicChange":
         """The same as it is stored."""
-        return cls(row.topic_id, row.label, row.also_called, row.broader, row.is_hidden, row.is_own)
+        also_called = tuple(words.text for words in row.also_called)
+        return cls(row.topic_id, row.label.text, also_called, row.broader, row.is_hidden, row.is_own)
 
     @property
-    def values(self) -> dict[str, Any]:
-        """What is stored of it besides the topic's id."""
-        return {name: value for name, value in asdict(self).items() if name != "topic_id"}
+    def names(self) -> tuple[str, ...]:
+        """What somebody typed of it: its label, and the other words for it."""
+        return (self.label, *self.also_called)
+
+    def values(self, guarded: Callable[[str], GuardedText]) -> dict[str, Any]:
+        """What is stored of it besides the topic's id, its `names` as the guards let them pass."""
+        return {
+            "label": guarded(self.label),
+            "also_called": tuple(map(guarded, self.also_called)),
+            "broader": self.broader,
+            "is_hidden": self.is_hidden,
+            "is_own": self.is_own,
+        }
 
     @property
     def says_something(self) -> bool:

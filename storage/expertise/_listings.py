@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from storage.expertise._signatures import ListingReader, find_owner, keep_text
+from storage.guarded_text import NO_WORDS, GuardedText
 from storage.models import ExpertiseListing, ListingTopic
 from storage.search import forget_listing
 
@@ -20,11 +21,11 @@ class ListingDetails:
     """What a colleague offers, in ids and their own words; the main one of `topics` first."""
 
     topics: tuple[str, ...]
-    help_text: str
+    help_text: GuardedText
     phases: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
     how_often: str = ""
-    free_when: str = ""
+    free_when: GuardedText = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,40 @@ class Listing:
 
     id: int
     person_id: int
-    topics: tuple[str, ...]
-    help_text: str
-    phases: tuple[str, ...]
-    ways: tuple[str, ...]
-    how_often: str
-    free_when: str
+    details: ListingDetails
     is_hidden: bool
     paused_until_on: date | None
     right_since: datetime
 
     @property
-    def details(self) -> ListingDetails:
-        """What it offers."""
-        return ListingDetails(self.topics, self.help_text, self.phases, self.ways, self.how_often, self.free_when)
+    def topics(self) -> tuple[str, ...]:
+        """Ids of what it is about, the main one first."""
+        return self.details.topics
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """Ids of phases."""
+        return self.details.phases
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Ways of helping."""
+        return self.details.ways
+
+    @property
+    def how_often(self) -> str:
+        """One of the form's choices."""
+        return self.details.how_often
+
+    @property
+    def help_text(self) -> str:
+        """Its owner's words."""
+        return self.details.help_text.text
+
+    @property
+    def free_when(self) -> str:
+        """When its owner is usually free, in their words."""
+        return self.details.free_when.text
 
 
 async def add_listing(
@@ -202,22 +223,25 @@ async def _describe(session: AsyncSession, trust_id: int, listing_id: int, detai
     await session.flush()
 
 
+_COLUMNS = ("help_text", "phases", "ways", "how_often", "free_when")
+
+
 def _columns(details: ListingDetails) -> dict[str, Any]:
-    columns = asdict(details)
-    del columns["topics"]
-    return columns
+    return {column: getattr(details, column) for column in _COLUMNS}
 
 
 def _listing(row: ExpertiseListing, topics: Iterable[str]) -> Listing:
     return Listing(
         id=row.id or 0,
         person_id=row.person_id,
-        topics=tuple(dict.fromkeys(topics)),
-        help_text=row.help_text,
-        phases=row.phases,
-        ways=row.ways,
-        how_often=row.how_often,
-        free_when=row.free_when,
+        details=ListingDetails(
+            topics=tuple(dict.fromkeys(topics)),
+            help_text=row.help_text,
+            phases=row.phases,
+            ways=row.ways,
+            how_often=row.how_often,
+            free_when=row.free_when,
+        ),
         is_hidden=row.is_hidden,
         paused_until_on=row.paused_until_on,
         right_since=max(row.updated_at, row.renewed_at or row.updated_at),

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Column
 from sqlmodel import Field
 
+from storage.guarded_text import NO_WORDS, GuardedText, GuardedTextColumn
 from storage.models.base import Table
 from storage.types import UtcDateTime, Words
 
@@ -21,11 +23,11 @@ class ExpertiseListing(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     trust_id: int = Field(foreign_key="trusts.id", index=True)
     person_id: int = Field(foreign_key="people.id", index=True, ondelete="CASCADE")
-    help_text: str = Field(max_length=600)
+    help_text: GuardedText = Field(sa_column=Column(GuardedTextColumn(600), nullable=False))
     phases: tuple[str, ...] = Field(default=(), sa_type=Words)
     ways: tuple[str, ...] = Field(default=(), sa_type=Words)
     how_often: str = Field(default="", max_length=40)
-    free_when: str = Field(default="", max_length=100)
+    free_when: GuardedText = Field(default=NO_WORDS, sa_column=Column(GuardedTextColumn(100), nullable=False))
     is_hidden: bool = False
     paused_until_on: date | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field
 
+from storage.guarded_text import NO_WORDS, GuardedText, GuardedTextColumn, GuardedWordsColumn
 from storage.models.base import Table
-from storage.types import UtcDateTime, Words
+from storage.types import UtcDateTime
 
 
 class TrustTopic(Table, table=True):
@@ -22,8 +23,8 @@ class TrustTopic(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     trust_id: int = Field(foreign_key="trusts.id", index=True)
     topic_id: str = Field(max_length=60)
-    label: str = Field(default="", max_length=60)
-    also_called: tuple[str, ...] = Field(default=(), sa_type=Words)
+    label: GuardedText = Field(default=NO_WORDS, sa_column=Column(GuardedTextColumn(60), nullable=False))
+    also_called: tuple[GuardedText, ...] = Field(default=(), sa_type=GuardedWordsColumn)
     broader: str = Field(default="", max_length=60)
     is_hidden: bool = False
     is_own: bool = False

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import insert
 
 from handlers.access import Role
+from handlers.guards import of_our_own
 from handlers.listing_reading import TopicReader
 from handlers.meaning import load_interpreter
 from handlers.topics import PHASE, Topics
@@ -207,7 +208,7 @@ def _tags(listing: Row) -> Iterator[Row]:
 
 def _read(listing: Row, reader: TopicReader) -> ListingText:
     """As it is read on saving, so that the server has none to read while it is measured."""
-    details = ListingDetails(_topic_ids(listing), listing["help_text"], listing["phases"], listing["ways"])
+    details = ListingDetails(_topic_ids(listing), of_our_own(listing["help_text"]), listing["phases"], listing["ways"])
     return reader.read(details, Owner())
 
 

@@ -18,7 +18,7 @@ from handlers import welcome
 from handlers.access import Role, only
 from handlers.context import Context
 from handlers.errors import UserError
-from handlers.guards import TrustGuards
+from handlers.guards import TrustGuards, of_our_own
 from handlers.meaning import load_interpreter
 from handlers.messages import message, text
 from handlers.plain_text import plain_text
@@ -239,7 +239,7 @@ async def test_another_process_changes_the_trusts_topics(desk: Desk) -> None:
     assert await desk.says("topics") == "Fractions."
     async with desk.database.writing() as session:
         change = TopicChange("fractions", "Parts of a whole")
-        await keep_trust_topic(session, 1, "fractions", **change.values, by_id=None, now=NOW)
+        await keep_trust_topic(session, 1, "fractions", **change.values(of_our_own), by_id=None, now=NOW)
     assert await desk.says("topics") == "Parts of a whole."
     other = replace(desk, dispatcher=dispatcher_on(desk.database, desk.roster))
     assert await other.says("topics") == "Parts of a whole."
@@ -251,7 +251,9 @@ async def test_another_process_changes_the_trusts_topics(desk: Desk) -> None:
 async def test_knowing_the_topics_costs_no_statement(desk: Desk) -> None:
     """A known person's request asks the database who they are and no more, also where the trust changed its topics."""
     async with desk.database.writing() as session:
-        await keep_trust_topic(session, 1, "fractions", **TopicChange("fractions", "Parts").values, by_id=None, now=NOW)
+        await keep_trust_topic(
+            session, 1, "fractions", **TopicChange("fractions", "Parts").values(of_our_own), by_id=None, now=NOW
+        )
     await desk.says("topics")
     asked: list[str] = []
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.playground.world import OPENING
+from handlers.guards import of_our_own
 from handlers.listing_reading import TopicReader
 from handlers.meaning import load_interpreter
 from handlers.topics import load_topics
@@ -22,7 +23,9 @@ LAST_YEAR = OPENING.replace(year=OPENING.year - 1)
 async def list_everybody(stage: Stage) -> int:
     """Everybody on Slack has listed something a year ago: each is asked, once, whether it is still right."""
     reader = TopicReader(load_topics(), load_interpreter(with_sentences=False))
-    details = ListingDetails(("handwriting",), "Joined handwriting, five minutes a day.", ("ks2",), ("chat",))
+    details = ListingDetails(
+        ("handwriting",), of_our_own("Joined handwriting, five minutes a day."), ("ks2",), ("chat",)
+    )
     async with stage.database.writing() as session:
         for person in stage.people["slack"]:
             await expertise.add_listing(session, stage.trust_id, person, details, reader=reader, now=LAST_YEAR)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.guards import of_our_own
 from handlers.listing_reading import TopicReader
 from handlers.matching import Judged, is_anybody, judge
 from handlers.meaning import Interpreter, load_interpreter
@@ -34,7 +35,7 @@ _MEGAN = Candidate(
 
 def read(candidate: Candidate, meaning: Interpreter = BY_WORDS) -> Candidate:
     """The same candidate with the signature that belongs to their listing and job."""
-    details = ListingDetails(candidate.topics, candidate.help_text, candidate.phases, candidate.ways)
+    details = ListingDetails(candidate.topics, of_our_own(candidate.help_text), candidate.phases, candidate.ways)
     signature = TopicReader(TOPICS, meaning).read(details, Owner(candidate.job_title)).signature
     return replace(candidate, signature=signature)
 

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlmodel import col, select, update
 
 from handlers.csv_file import FileRefused
+from handlers.guards import of_our_own
 from handlers.import_schools import import_schools
 from handlers.import_staff import StaffPlan, import_staff, read_staff
 from handlers.topics import TopicChange, load_topics
@@ -396,7 +397,7 @@ async def test_subjects_are_read_in_the_words_of_each_persons_trust(database: Da
         assert trust is not None
         own = TopicChange("own-brackenfold-reads", "Brackenfold Reads", ("our spine",), "reading", is_own=True)
         for change in (TopicChange("fractions", "Parts of a whole"), own):
-            await keep_trust_topic(session, trust.id, change.topic_id, **change.values, by_id=None, now=NOW)
+            await keep_trust_topic(session, trust.id, change.topic_id, **change.values(of_our_own), by_id=None, now=NOW)
     here = "a@b.example,A Person,900101,,parts of a whole;our spine;fractions,,"
     await _import(database, here, "t@b.example,T Person,99001,,brackenfold reads,,")
     found = await _people(database)

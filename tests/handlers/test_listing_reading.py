@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.guards import of_our_own
 from handlers.listing_reading import MOST_MARKED, TopicReader
 from handlers.meaning import load_interpreter
 from handlers.meaning.texts import weights_in
@@ -17,11 +18,11 @@ TOPICS = load_topics()
 READER = TopicReader(TOPICS, load_interpreter(with_sentences=False))
 FRACTIONS = ListingDetails(
     topics=("fractions", "maths-mastery"),
-    help_text="Bar models, from paper strips on. They come back from lunch like popcorn.",
+    help_text=of_our_own("Bar models, from paper strips on. They come back from lunch like popcorn."),
     phases=("ks2",),
     ways=("visit", "co-planning"),
     how_often="flexible",
-    free_when="Tuesday afternoons",
+    free_when=of_our_own("Tuesday afternoons"),
 )
 
 
@@ -75,7 +76,7 @@ def test_stems_can_be_looked_for_whole() -> None:
 )
 def test_topics_that_are_named_are_mentioned(help_text: str, mentions: set[str]) -> None:
     """Topics that the words name are kept beside those that were chosen; nothing is put right that isn't a question."""
-    signature = read(replace(FRACTIONS, topics=("music",), help_text=help_text)).signature
+    signature = read(replace(FRACTIONS, topics=("music",), help_text=of_our_own(help_text))).signature
     assert set(signature.mentions) == {"music", *mentions}
     assert len(signature.mentions) == len(set(signature.mentions))
 
@@ -96,7 +97,7 @@ def test_subjects_come_from_topics_job_and_person(
 ) -> None:
     """A listing belongs to the subjects of its topics and of its owner, each as the widest it is part of."""
     signature = read(
-        replace(FRACTIONS, topics=topics, help_text="Happy"), job_title=job_title, subjects=subjects
+        replace(FRACTIONS, topics=topics, help_text=of_our_own("Happy")), job_title=job_title, subjects=subjects
     ).signature
     assert set(signature.subjects) == found
     assert len(signature.subjects) == len(found)
@@ -123,5 +124,5 @@ def test_who_read_it_is_kept() -> None:
 @given(st.text(max_size=600), st.text(max_size=60))
 def test_any_listing_can_be_read(help_text: str, job_title: str) -> None:
     """Whatever its owner writes, it is read without an error and the same each time."""
-    details = ListingDetails((), help_text)
+    details = ListingDetails((), of_our_own(help_text))
     assert read(details, job_title=job_title) == read(details, job_title=job_title)

@@ -9,6 +9,7 @@ from sqlalchemy import event, update
 from sqlmodel import col, select
 
 from bot.playground.demo.seed import seed
+from handlers.guards import of_our_own
 from handlers.listing_renewal import plan, terms_around
 from handlers.meaning import load_interpreter
 from handlers.nudging import FallsDue, NudgeContext, start_of
@@ -110,7 +111,9 @@ async def test_ten_thousand_people_take_few_statements(database: Database) -> No
             Affiliation(person_id=number, academy_id=number % 20 + 1, trust_id=1) for number in range(1, 10_001)
         )
         session.add_all(
-            ExpertiseListing(trust_id=1, person_id=number, help_text="Help", created_at=AUGUST, updated_at=AUGUST)
+            ExpertiseListing(
+                trust_id=1, person_id=number, help_text=of_our_own("Help"), created_at=AUGUST, updated_at=AUGUST
+            )
             for number in range(1, 10_001)
         )
     statements = counting(database)

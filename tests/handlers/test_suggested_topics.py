@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.guards import of_our_own
 from handlers.meaning import load_interpreter
 from handlers.suggested_topics import suggested_topics
 from handlers.topics import load_topics
@@ -13,7 +14,7 @@ MEANING = load_interpreter(with_sentences=False)
 
 def suggested(help_text: str, *topics: str) -> tuple[str, ...]:
     """What is suggested for a listing with these words and topics."""
-    return suggested_topics(ListingDetails(topics, help_text), TOPICS, MEANING)
+    return suggested_topics(ListingDetails(topics, of_our_own(help_text)), TOPICS, MEANING)
 
 
 @pytest.mark.parametrize(

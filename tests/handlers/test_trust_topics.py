@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.guards import of_our_own
 from handlers.need import parse_need
 from handlers.topics import Topic, TopicChange, Topics, TrustTopics, load_topics, own_topic_id, phrase_of
 from storage.database import Database
@@ -176,7 +177,7 @@ async def trust_id(database: Database) -> int:
 
 
 async def _keep(session: AsyncSession, trust_id: int, change: TopicChange) -> None:
-    await keep_trust_topic(session, trust_id, change.topic_id, **change.values, by_id=None, now=NOW)
+    await keep_trust_topic(session, trust_id, change.topic_id, **change.values(of_our_own), by_id=None, now=NOW)
 
 
 async def test_each_trust_has_its_own_topics(database: Database, trust_id: int) -> None:

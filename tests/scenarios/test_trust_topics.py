@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import col, select, update
 
 from bot.playground.world import OPENING, World
+from handlers.guards import of_our_own
 from handlers.topics import TopicChange, load_topics
 from storage.models import ExpertiseListing, ListingTopic, Person, Trust, TrustTopic
 from storage.trust_topics import keep_trust_topic
@@ -14,10 +15,10 @@ JO, PRIYA, LUCY, MEGAN = "Jo Sanderson", "Priya Nair", "Lucy Pemberton", "Megan 
 OWN = "own-brackenfold-reads"
 
 
-async def _rows(world: World) -> dict[str, TrustTopic]:
+async def _rows(world: World) -> dict[str, TopicChange]:
     """What the trust changed, by topic."""
     async with world.staffroom.database.reading() as session:
-        return {row.topic_id: row for row in (await session.execute(select(TrustTopic))).scalars()}
+        return {row.topic_id: TopicChange.of(row) for row in (await session.execute(select(TrustTopic))).scalars()}
 
 
 async def _revision(world: World) -> int:
@@ -142,7 +143,7 @@ async def test_a_hidden_topic(any_chat_with: ChatWith, any_world: World) -> None
         kept = await session.execute(
             select(col(ListingTopic.topic_id))
             .join(ExpertiseListing, col(ExpertiseListing.id) == col(ListingTopic.listing_id))
-            .where(col(ExpertiseListing.help_text) == "Bar models, from paper strips on.")
+            .where(col(ExpertiseListing.help_text) == of_our_own("Bar models, from paper strips on."))
         )
         assert set(kept.scalars()) == {"fractions", "problem-solving"}
 
@@ -337,7 +338,9 @@ async def _have(world: World, *changes: TopicChange) -> None:
     async with world.staffroom.database.writing() as session:
         trust = (await session.execute(select(Trust).where(col(Trust.uid) == world.trust.uid))).scalar_one()
         for change in changes:
-            await keep_trust_topic(session, trust.id, change.topic_id, **change.values, by_id=None, now=OPENING)
+            await keep_trust_topic(
+                session, trust.id, change.topic_id, **change.values(of_our_own), by_id=None, now=OPENING
+            )
 
 
 async def test_many_changed_topics_are_shown_a_dozen_at_a_time(chat_with: ChatWith, world: World) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from handlers.guards import of_our_own
 from handlers.meaning import load_interpreter
 from handlers.messages import Button, Code, text
 from handlers.nudging import Due, FallsDue, NotNow, NudgeContext, Reminder
@@ -425,7 +426,7 @@ async def test_reminders_speak_of_topics_as_the_trust_does(post: Post) -> None:
     async with post.database.writing() as session:
         for change in (TopicChange("fractions", "Fair shares"), TopicChange("maths", "Sums")):
             await keep_trust_topic(
-                session, post.trust_id, change.topic_id, **change.values, by_id=None, now=post.school_now
+                session, post.trust_id, change.topic_id, **change.values(of_our_own), by_id=None, now=post.school_now
             )
     said = await desk.at(MONDAY)
     assert len(said) == 1

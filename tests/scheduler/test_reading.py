@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from handlers.guards import of_our_own
 from handlers.meaning import Interpreter, load_interpreter
 from handlers.topics import TopicChange, Topics, TrustTopics, load_topics
 from scheduler.reading import BATCH, ListingReading
@@ -134,7 +135,7 @@ class RenamedOnTheWay(TrustTopics):
             change = TopicChange("fractions", "Quizbits")
             async with self.database.writing() as other:
                 await trust_topics.keep_trust_topic(
-                    other, trust_id, change.topic_id, **change.values, by_id=None, now=TUESDAY
+                    other, trust_id, change.topic_id, **change.values(of_our_own), by_id=None, now=TUESDAY
                 )
                 await expertise.forget_readings(other, trust_id, [change.topic_id])
         return topics

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.guards import of_our_own
 from handlers.listing_reading import TopicReader
 from handlers.meaning import load_interpreter
 from handlers.topics import load_topics
@@ -18,11 +19,11 @@ TODAY = NOW.date()
 READER = TopicReader(load_topics(), load_interpreter(with_sentences=False))
 FRACTIONS = ListingDetails(
     topics=("fractions", "maths-mastery"),
-    help_text="Bar models for fractions",
+    help_text=of_our_own("Bar models for fractions"),
     phases=("ks2",),
     ways=("visit", "chat"),
     how_often="flexible",
-    free_when="Tuesday afternoons",
+    free_when=of_our_own("Tuesday afternoons"),
 )
 BRACKENFOLD, STAINMOOR = 1, 2
 OURS, THEIRS = Scope(BRACKENFOLD), Scope(STAINMOOR)

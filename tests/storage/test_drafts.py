@@ -6,6 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
 
+from handlers.guards import of_our_own
 from storage import drafts
 from storage.database import Database
 from storage.models import Person, Trust
@@ -13,7 +14,8 @@ from storage.secret_box import SecretBox, WrongSecretKey
 
 NOW = datetime(2026, 11, 10, 15, 45, tzinfo=UTC)
 SECRETS = SecretBox([Fernet.generate_key().decode()])
-FIELDS: drafts.Fields = {"help": "Bar models, “half” done", "topics": ("fractions", "maths"), "how_often": ""}
+FIELDS: drafts.Fields = {"help": "Bar models, “half” done", "topics": ("fractions", "maths"), "how_often": ()}
+KEPT: drafts.Kept = {"help": of_our_own("Bar models, “half” done"), "topics": ("fractions", "maths"), "how_often": ()}
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +30,7 @@ async def trusts(database: Database) -> None:
 async def kept(database: Database) -> drafts.StoredDraft:
     """A draft of Priya's."""
     async with database.writing() as session:
-        return await drafts.add_draft(session, SECRETS, trust_id=1, person_id=1, form="listing", fields=FIELDS, now=NOW)
+        return await drafts.add_draft(session, SECRETS, trust_id=1, person_id=1, form="listing", fields=KEPT, now=NOW)
 
 
 async def test_a_draft_comes_back_as_it_was(database: Database) -> None:
@@ -37,7 +39,7 @@ async def test_a_draft_comes_back_as_it_was(database: Database) -> None:
     async with database.reading() as session:
         assert (await drafts.find_drafts_of(session, SECRETS, 1, 1))[0].fields == FIELDS
     async with database.writing() as session:
-        await drafts.change_draft(session, SECRETS, 1, draft.id, {"help": "Done"}, NOW + timedelta(days=1))
+        await drafts.change_draft(session, SECRETS, 1, draft.id, {"help": of_our_own("Done")}, NOW + timedelta(days=1))
         changed = await drafts.find_draft(session, SECRETS, 1, draft.id)
     assert changed is not None
     assert changed.fields == {"help": "Done"}

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
+from handlers.guards import of_our_own
 from storage import expertise
 from storage.database import Database
 from storage.expertise import Candidate, ListingDetails, Owner
@@ -61,7 +62,7 @@ async def test_changing_a_listing_changes_what_finds_it(database: Database) -> N
     """After a change, the old topics and words no longer find the listing and the new ones do."""
     async with database.writing() as session:
         listing_id = await add_listing(session, 11)
-        changed = ListingDetails(topics=("oracy",), help_text="Talk partners")
+        changed = ListingDetails(topics=("oracy",), help_text=of_our_own("Talk partners"))
         await expertise.change_listing(session, BRACKENFOLD, listing_id, changed, reader=READER, now=NOW)
     assert await find_ids(database, BY_TOPIC) == await find_ids(database, BY_WORDS) == []
     assert await find_ids(database, by_topic("oracy")) == [listing_id]
@@ -180,10 +181,10 @@ async def test_a_pause_ends_on_its_day(database: Database) -> None:
 async def test_those_who_share_more_come_first(database: Database) -> None:
     """A listing with more of the marks and words goes before one with fewer, and the bound leaves out the last."""
     async with database.writing() as session:
-        one = await add_listing(session, 11, ListingDetails(("reading",), "Books"))
-        three = await add_listing(session, 12, ListingDetails(("reading", "phonics"), "Books and rhymes"))
-        two = await add_listing(session, 13, ListingDetails(("reading", "phonics"), "Books"))
-        await add_listing(session, 13, ListingDetails(("music",), "Choirs"))
+        one = await add_listing(session, 11, ListingDetails(("reading",), of_our_own("Books")))
+        three = await add_listing(session, 12, ListingDetails(("reading", "phonics"), of_our_own("Books and rhymes")))
+        two = await add_listing(session, 13, ListingDetails(("reading", "phonics"), of_our_own("Books")))
+        await add_listing(session, 13, ListingDetails(("music",), of_our_own("Choirs")))
     sought = Sought(words=("rhymes",), marks=(topic_mark("reading"), topic_mark("phonics")))
     assert await find_ids(database, sought) == [three, two, one]
     assert await find_ids(database, sought, limit=2) == [three, two]
@@ -192,9 +193,9 @@ async def test_those_who_share_more_come_first(database: Database) -> None:
 async def test_others_of_a_small_trust_follow(database: Database) -> None:
     """Where it is asked for, those who share nothing come after those who share something, none twice, if they may."""
     async with database.writing() as session:
-        choirs = await add_listing(session, 12, ListingDetails(("music",), "Choirs", ways=("chat",)))
+        choirs = await add_listing(session, 12, ListingDetails(("music",), of_our_own("Choirs"), ways=("chat",)))
         fractions = await add_listing(session, 11)
-        await add_listing(session, 13, ListingDetails(("music",), "Choirs", ways=("remote",)))
+        await add_listing(session, 13, ListingDetails(("music",), of_our_own("Choirs"), ways=("remote",)))
         await add_listing(session, 21)
     chats = replace(BY_TOPIC, musts=((way_mark("chat"),),))
     async with database.reading() as session:
@@ -234,7 +235,7 @@ async def test_partners_listings_are_found_in_scope_alone(database: Database) ->
 async def test_nobody_shows_themselves_to_another_trust_by_writing_its_mark(database: Database) -> None:
     """A listing whose own words hold another trust's mark is found by nobody there."""
     async with database.writing() as session:
-        await add_listing(session, 11, replace(FRACTIONS, help_text="Bar models xo2x"))
+        await add_listing(session, 11, replace(FRACTIONS, help_text=of_our_own("Bar models xo2x")))
     assert await find_ids(database, BY_TOPIC, scope=THEIRS) == []
 
 
@@ -243,7 +244,7 @@ async def test_only_the_academy_asked_for(database: Database) -> None:
     async with database.writing() as session:
         await add_listing(session, 11)
         fractions = await add_listing(session, 12)
-        choirs = await add_listing(session, 12, ListingDetails(("music",), "Choirs"))
+        choirs = await add_listing(session, 12, ListingDetails(("music",), of_our_own("Choirs")))
         hidden = await add_listing(session, 12)
         await expertise.set_listing_state(session, BRACKENFOLD, hidden, is_hidden=True)
     assert await find_ids(database, BY_TOPIC, academy_id=12) == [fractions, choirs]
@@ -265,7 +266,7 @@ async def test_people_passed_over_make_room_for_others(database: Database) -> No
         for number in range(30):
             listing = await add_listing(session, 11 + number % 2)
             people.append(await owner_of(session, listing))
-        again = ListingDetails(("fractions",), "Fractions again")
+        again = ListingDetails(("fractions",), of_our_own("Fractions again"))
         await expertise.add_listing(session, BRACKENFOLD, people[0], again, reader=READER, now=NOW)
     left = await find(database, BY_TOPIC, except_people=tuple(people[:29]))
     assert [candidate.person_id for candidate in left] == [people[29]]

@@ -1,12 +1,15 @@
 """What somebody asks of a colleague, from the asking to the answer."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
 
+from handlers.guards import of_our_own
 from storage.colleagues import Colleague, find_colleague
 from storage.database import Database
+from storage.guarded_text import NO_WORDS
 from storage.introduction_requests import (
     UNANSWERED,
     KnownPlace,
@@ -64,7 +67,7 @@ async def colleagues(database: Database) -> None:
 
 async def ask(database: Database, expert_id: int = MEGAN, asker_id: int = PRIYA, *, at: datetime = NOW) -> int:
     """Somebody asks somebody; gives the request's id."""
-    new = NewRequest(None, expert_id, None, asker_id, None, "slack", SAID)
+    new = NewRequest(None, expert_id, None, asker_id, None, "slack", of_our_own(SAID), NO_WORDS, "", NO_WORDS, "{}")
     async with database.writing() as session:
         await lock_requests_of(session, TRUST, asker_id)
         return await add_request(session, SECRETS, TRUST, new, now=at)
@@ -80,7 +83,7 @@ async def test_what_was_said_is_encrypted_and_forgotten_with_the_answer(database
     assert row.ciphertext is not None
     assert SAID.encode() not in row.ciphertext
     assert request is not None
-    assert request.said == SAID
+    assert json.loads(request.said) == {"words": SAID, "suits": "", "title": "", "search": {"words": ""}}
     assert SAID not in repr(request)
     async with database.writing() as session:
         assert await settle_request(session, TRUST, request_id, "accepted", expected=UNANSWERED, now=NOW)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
+from handlers.guards import of_our_own
 from handlers.listing_reading import TopicReader
 from handlers.meaning import Concept, ConceptMap, Interpreter
 from handlers.topics import TopicChange, load_topics
@@ -56,7 +57,7 @@ async def test_what_was_read_is_kept_once_and_replaced(database: Database) -> No
     assert (kept.listing_id, kept.trust_id, kept.made_by) == (listing_id, BRACKENFOLD, READER.made_by)
     assert " fraction " in kept.stems
     assert kept.subjects == ("maths",)
-    changed = ListingDetails(topics=("oracy",), help_text="Talk partners")
+    changed = ListingDetails(topics=("oracy",), help_text=of_our_own("Talk partners"))
     async with database.writing() as session:
         await expertise.change_listing(session, BRACKENFOLD, listing_id, changed, reader=READER, now=NOW)
     (kept,) = await signatures(database)
@@ -68,8 +69,10 @@ async def test_what_was_read_is_kept_once_and_replaced(database: Database) -> No
 async def test_the_owners_job_is_read_with_the_listing(database: Database) -> None:
     """What somebody does and teaches says what they can help with, and finds them."""
     async with database.writing() as session:
-        plain = await add_listing(session, 11, ListingDetails((), "Practical lessons"))
-        chemist = await add_listing(session, 12, ListingDetails((), "Practical lessons"), job_title="Chemistry teacher")
+        plain = await add_listing(session, 11, ListingDetails((), of_our_own("Practical lessons")))
+        chemist = await add_listing(
+            session, 12, ListingDetails((), of_our_own("Practical lessons")), job_title="Chemistry teacher"
+        )
         await session.execute(
             update(Person).where(col(Person.id) == await owner_of(session, plain)).values(subjects=("history",))
         )
@@ -125,7 +128,7 @@ async def test_readings_are_forgotten_by_topic(database: Database) -> None:
     """When a trust calls topics differently, its own listings of them are to be read again, and no others."""
     async with database.writing() as session:
         fractions = await add_listing(session, 11)
-        await add_listing(session, 12, ListingDetails(("oracy",), "Talk"))
+        await add_listing(session, 12, ListingDetails(("oracy",), of_our_own("Talk")))
         await add_listing(session, 21)
         await expertise.forget_readings(session, BRACKENFOLD, ["fractions", "music"])
     assert await unread(database) == [UnreadListing(fractions, BRACKENFOLD)]

@@ -8,6 +8,7 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, String, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.guards import of_our_own
 from handlers.listing_reading import TopicReader
 from handlers.meaning import load_interpreter
 from handlers.topics import load_topics
@@ -64,7 +65,7 @@ async def add_everything(session: AsyncSession) -> None:
     """A trust, an academy, a teacher and a listing that words find."""
     trust = await add_trust(session, uid="99001", name="Brackenfold Learning Trust", now=NOW)
     person = await add_person(session, trust_id=trust.id, academy_id=None, name="Priya Nair", email=None, now=NOW)
-    details = ListingDetails(topics=("fractions",), help_text="Bar models")
+    details = ListingDetails(topics=("fractions",), help_text=of_our_own("Bar models"))
     reader = TopicReader(load_topics(), load_interpreter(with_sentences=False))
     await add_listing(session, trust.id, person.id, details, reader=reader, now=NOW)
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from handlers.guards import of_our_own
 from storage.database import Database
 from storage.models import ExpertiseListing, Person, Trust
 from storage.search import (
@@ -34,7 +35,9 @@ async def add_listings(database: Database, trust_id: int, *documents: str) -> li
         session.add(Person(id=trust_id, trust_id=trust_id, name="Megan Rowlands", created_at=NOW))
         await session.flush()
         listings = [
-            ExpertiseListing(trust_id=trust_id, person_id=trust_id, help_text=words, created_at=NOW, updated_at=NOW)
+            ExpertiseListing(
+                trust_id=trust_id, person_id=trust_id, help_text=of_our_own(words), created_at=NOW, updated_at=NOW
+            )
             for words in documents
         ]
         session.add_all(listings)

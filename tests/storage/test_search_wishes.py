@@ -1,5 +1,6 @@
 """Wishes as they are stored: encrypted, each trust's its own, and gone once they have served."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import text, update
 from sqlmodel import col
 
+from handlers.guards import of_our_own
 from storage import search_wishes
 from storage.database import Database
 from storage.models import Academy, Affiliation, ExpertiseListing, Nudge, Person, RoleDesignation, Trust
@@ -44,9 +46,16 @@ async def put(
     until_on: date = JULY,
 ) -> None:
     """Put a wish in."""
-    new = NewWish(1, person_id, fingerprint=search, search=search, made_at=made_at, until_on=until_on)
+    new = NewWish(
+        1, person_id, fingerprint=search, words=of_our_own(search), search="{}", made_at=made_at, until_on=until_on
+    )
     async with database.writing() as session:
         await search_wishes.put_wish(session, SECRETS, new)
+
+
+def sought(words: str) -> str:
+    """A search of these words, as it is stored."""
+    return json.dumps({"words": words})
 
 
 async def of_priya(database: Database, today: date = TODAY) -> Sequence[StoredWish]:
@@ -66,14 +75,22 @@ async def say(database: Database, wish: StoredWish, **values: Any) -> None:
 async def waiting(database: Database, today: date = TODAY) -> list[str]:
     """What is still looked out for."""
     async with database.reading() as session:
-        return [wish.search for wish in await search_wishes.find_waiting_wishes(session, SECRETS, 1, today=today)]
+        return [
+            json.loads(wish.search)["words"]
+            for wish in await search_wishes.find_waiting_wishes(session, SECRETS, 1, today=today)
+        ]
 
 
 async def test_a_wish_comes_back_with_whose_it_is(database: Database) -> None:
     """Its words are encrypted and in no log; its owner's work comes with it; the other trust has none."""
     await put(database)
     (wish,) = await of_priya(database)
-    assert (wish.search, wish.academy_id, wish.subjects, wish.is_early_career) == ("charters", 7, ("science",), True)
+    assert (wish.search, wish.academy_id, wish.subjects, wish.is_early_career) == (
+        sought("charters"),
+        7,
+        ("science",),
+        True,
+    )
     assert (wish.made_at, wish.looked_at, wish.until_on, wish.told_at) == (NOW, NOW, JULY, None)
     assert "charters" not in repr(wish)
     async with database.reading() as session:
@@ -105,7 +122,7 @@ async def test_what_is_waiting(database: Database) -> None:
         await put(database, search=search)
     await put(database, person_id=2, search="leaver's")
     await put(database, search="run out", until_on=TODAY)
-    by_name = {wish.search: wish for wish in await of_priya(database)}
+    by_name = {json.loads(wish.search)["words"]: wish for wish in await of_priya(database)}
     await say(database, by_name["joined"], state="joined")
     await say(database, by_name["sent"], state="done", last_sent_at=NOW + HOUR)
     await say(database, by_name["unsaid"], state="done")
@@ -113,7 +130,7 @@ async def test_what_is_waiting(database: Database) -> None:
     async with database.writing() as session:
         await session.execute(update(Person).where(col(Person.id) == 2).values(left_at=NOW))
     assert sorted(await waiting(database)) == ["earlier", "new", "unsaid"]
-    by_name = {wish.search: wish for wish in await of_priya(database)}
+    by_name = {json.loads(wish.search)["words"]: wish for wish in await of_priya(database)}
     assert [name for name, wish in by_name.items() if wish.is_pending] == ["joined"]
     assert [name for name, wish in by_name.items() if wish.told_at] == ["sent"]
 
@@ -134,13 +151,13 @@ async def test_the_sweep(database: Database) -> None:
     for search in ("told long ago", "told lately", "waiting"):
         await put(database, search=search)
     await put(database, search="run out", until_on=TODAY)
-    by_name = {wish.search: wish for wish in await of_priya(database)}
+    by_name = {json.loads(wish.search)["words"]: wish for wish in await of_priya(database)}
     await say(database, by_name["told long ago"], state="done", last_sent_at=NOW + HOUR)
     await say(database, by_name["told lately"], state="done", last_sent_at=NOW + 3 * HOUR)
     async with database.writing() as session:
         assert await search_wishes.sweep_wishes(session, today=TODAY, told_before=NOW + 2 * HOUR) == 2
         assert await search_wishes.sweep_wishes(session, today=TODAY, told_before=NOW + 2 * HOUR) == 0
-    assert [wish.search for wish in await of_priya(database)] == ["told lately", "waiting"]
+    assert [wish.search for wish in await of_priya(database)] == [sought("told lately"), sought("waiting")]
 
 
 async def test_listings_changed_since(database: Database) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.playground.demo.introductions import add_introductions
 from bot.playground.demo.people import PARTNER_UID, TRUST_UID, DemoPerson, demo_people, read_data
+from handlers.guards import of_our_own
 from handlers.import_schools import import_schools
 from handlers.import_staff import import_staff
 from handlers.import_terms import import_terms
@@ -96,7 +97,9 @@ async def _fill(session: AsyncSession, meaning: Interpreter, now: datetime) -> N
 async def _add_own_topic(session: AsyncSession, now: datetime) -> None:
     trust = await find_trust(session, TRUST_UID)
     if trust is not None:
-        await keep_trust_topic(session, trust.id, OWN_TOPIC.topic_id, **OWN_TOPIC.values, by_id=None, now=now)
+        await keep_trust_topic(
+            session, trust.id, OWN_TOPIC.topic_id, **OWN_TOPIC.values(of_our_own), by_id=None, now=now
+        )
 
 
 async def _add(
@@ -110,11 +113,11 @@ async def _add(
 ) -> None:
     details = ListingDetails(
         topics=listing.topics,
-        help_text=listing.help,
+        help_text=of_our_own(listing.help),
         phases=listing.phases,
         ways=listing.ways,
         how_often=listing.how_often,
-        free_when=listing.free_when,
+        free_when=of_our_own(listing.free_when),
     )
     added = await add_listing(session, trust_id, person_id, details, reader=TopicReader(topics, meaning), now=now)
     if listing.paused_until:

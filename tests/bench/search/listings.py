@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+from handlers.guards import of_our_own
 from handlers.listing_reading import TopicReader
 from handlers.meaning import Concept, Interpreter
 from handlers.meaning.texts import telling_stems
@@ -92,11 +93,11 @@ class Listings:
         main, other = self._random.choices(self._meaning.map.concepts, k=2)
         details = ListingDetails(
             topics=tuple(dict.fromkeys(one.topic for one in (main, other) if one.topic in self._topics)),
-            help_text=self._help_text(main, other),
+            help_text=of_our_own(self._help_text(main, other)),
             phases=tuple(self._random.sample(PHASES, self._random.choice((1, 1, 2)))),
             ways=tuple(self._random.sample(list(WAYS), self._random.choice((1, 2, 3)))),
             how_often=self._random.choice(HOW_OFTEN),
-            free_when=self._random.choice(("Tuesday afternoons", "after school", "")),
+            free_when=of_our_own(self._random.choice(("Tuesday afternoons", "after school", ""))),
         )
         job_title = self._random.choice(POSTS)
         text = self._reader.read(details, Owner(job_title))
@@ -110,7 +111,12 @@ class Listings:
         details, signature = made.details, made.signature
         return Made(
             ListingDetails(
-                details.topics, help_text, details.phases, details.ways, details.how_often, details.free_when
+                details.topics,
+                of_our_own(help_text),
+                details.phases,
+                details.ways,
+                details.how_often,
+                details.free_when,
             ),
             made.job_title,
             " ".join(words_of(words)),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.finding import SEARCH, Asker, Found, Search, find_colleagues, read_need
+from handlers.guards import of_our_own
 from handlers.listing_reading import TopicReader
 from handlers.meaning import Interpreter, load_interpreter
 from storage import expertise
@@ -24,7 +25,7 @@ from tests.storage.offering import (
 
 WORDS = READER.meaning
 SENTENCES = load_interpreter(with_sentences=True)
-CHOIRS = ListingDetails(("music",), "Choirs without a budget", ("ks3",), ("chat",))
+CHOIRS = ListingDetails(("music",), of_our_own("Choirs without a budget"), ("ks3",), ("chat",))
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +112,9 @@ async def test_the_own_trust_comes_before_its_partners(database: Database) -> No
     """However well partners' colleagues fit, the trust's own who fit come first; others' aren't seen at all."""
     async with database.writing() as session:
         theirs = [await add_listing(session, 21), await add_listing(session, 22)]
-        ours = await add_listing(session, 12, replace(FRACTIONS, topics=("maths",), help_text="Fractions in Year 3"))
+        ours = await add_listing(
+            session, 12, replace(FRACTIONS, topics=("maths",), help_text=of_our_own("Fractions in Year 3"))
+        )
     shared = await find(database, "fractions year 4", partners=(STAINMOOR,))
     assert ids(shared)[0] == ours
     assert set(ids(shared)[1:]) == set(theirs)
@@ -159,10 +162,12 @@ async def test_what_is_meant_decides(database: Database) -> None:
     """After a reading was chosen, those who list it are found first, and nothing more is asked."""
     async with database.writing() as session:
         letters = await add_listing(
-            session, 12, ListingDetails(("handwriting",), "Letter formation and pencil grip, five minutes a day")
+            session,
+            12,
+            ListingDetails(("handwriting",), of_our_own("Letter formation and pencil grip, five minutes a day")),
         )
         stories = await add_listing(
-            session, 13, ListingDetails(("writing",), "Story writing and where ideas come from")
+            session, 13, ListingDetails(("writing",), of_our_own("Story writing and where ideas come from"))
         )
     for meaning in (WORDS, SENTENCES):
         await read_with(database, meaning)
