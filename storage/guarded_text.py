@@ -1,12 +1,16 @@
 """Free text that was looked at before it may be kept: the type that storage demands, and its columns."""
 
 import json
-from typing import Any, Final, final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, final
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from sqlalchemy import Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from storage.secret_box import SecretBox
 
 _MAKING: Final = object()
 
@@ -77,7 +81,7 @@ def let_pass(text: str) -> GuardedText:
     return GuardedText(text, _MAKING)
 
 
-NO_WORDS: Final = let_pass("")
+NO_WORDS: Final[GuardedText] = let_pass("")
 """No text at all, of which there is nothing to look at."""
 
 
@@ -141,6 +145,22 @@ class GuardedWordsColumn(TypeDecorator[tuple[GuardedText, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[GuardedText, ...]:
         """What stands there, in its order."""
         return tuple(let_pass(text) for text in (value or "").split(",") if text)
+
+
+def joined(texts: Mapping[str, GuardedText]) -> GuardedText:
+    """Several texts as one, a JSON object; empty where all of them are."""
+    plain = {name: text.text for name, text in texts.items()}
+    return let_pass(json.dumps(plain, ensure_ascii=False)) if any(plain.values()) else NO_WORDS
+
+
+def sealed(secrets: "SecretBox", text: GuardedText) -> bytes | None:
+    """The text encrypted, for a column; None where it is empty."""
+    return secrets.encrypt(text.text) if text else None
+
+
+def unsealed(secrets: "SecretBox", ciphertext: bytes | None) -> GuardedText:
+    """What was sealed, as guarded as it was then."""
+    return NO_WORDS if ciphertext is None else let_pass(secrets.decrypt(ciphertext))
 
 
 def worded(search: str, words: GuardedText) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.database import insert_of
+from storage.guarded_text import GuardedText, sealed, unsealed
 from storage.introductions import Stage
 from storage.models import Introduction, IntroductionReply, Meeting
 from storage.secret_box import SecretBox
@@ -28,7 +29,7 @@ class PlannedMeeting:
     minutes: int
     way: str
     cover: str
-    said: str
+    said: GuardedText
     revision: int
     changed_at: datetime
     is_off: bool = False
@@ -67,7 +68,7 @@ async def save_meeting(
         "minutes": meeting.minutes,
         "way": meeting.way,
         "cover": meeting.cover,
-        "ciphertext": secrets.encrypt(meeting.said) if meeting.said else None,
+        "ciphertext": sealed(secrets, meeting.said),
         "revision": meeting.revision,
         "changed_at": meeting.changed_at,
         "is_off": meeting.is_off,
@@ -86,7 +87,7 @@ async def find_meeting(
     row = found.scalar_one_or_none()
     if row is None:
         return None
-    said = "" if row.ciphertext is None else secrets.decrypt(row.ciphertext)
+    said = unsealed(secrets, row.ciphertext)
     return PlannedMeeting(
         row.starts_at, row.minutes, row.way, row.cover, said, row.revision, row.changed_at, is_off=row.is_off
     )
@@ -167,7 +168,7 @@ async def add_reply(
 
 
 async def add_words(
-    session: AsyncSession, secrets: SecretBox, trust_id: int, introduction_id: int, person_id: int, words: str
+    session: AsyncSession, secrets: SecretBox, trust_id: int, introduction_id: int, person_id: int, words: GuardedText
 ) -> bool:
     """Keep somebody's own words beside their answer; False where they gave none."""
     kept = await session.execute(
@@ -177,7 +178,7 @@ async def add_words(
             col(IntroductionReply.introduction_id) == introduction_id,
             col(IntroductionReply.person_id) == person_id,
         )
-        .values(ciphertext=secrets.encrypt(words) if words else None)
+        .values(ciphertext=sealed(secrets, words))
         .returning(col(IntroductionReply.introduction_id))
     )
     return kept.first() is not None

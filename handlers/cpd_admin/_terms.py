@@ -6,6 +6,7 @@ from handlers.access import Role, only
 from handlers.context import Context
 from handlers.cpd_admin._form import Filled, Holder, form_of, read_form
 from handlers.cpd_admin._overview import OWN, Overview, academy_id_of, academy_named, find_overview, name_of, show
+from handlers.held import guarded_fields
 from handlers.messages import Button, Buttons, Element, Heading, message, text
 from handlers.requests import Answer, Press, Private, Replace, Selection, ShowForm, Submission
 from handlers.router import Router
@@ -47,6 +48,7 @@ async def save(request: Submission, context: Context) -> Answer:
     overview = await find_overview(context, int(year) if re.fullmatch(r"20\d\d", year) else None)
     holder = await _holder(academy_id_of(value, overview), overview, context)
     filled = read_form(request, holder)
+    await guarded_fields(request, context, {"days": ", ".join(day.name for day in filled.closed_days or ())})
     said = _changes(filled, holder)
     if not said:
         return Private(message(text(f"Nothing to change: {holder.name} has these dates and hours already."), _back()))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from handlers.context import Context
 from handlers.errors import FormRejected, UserError
+from handlers.held import guarded_fields
 from handlers.introductions._invitation import invitation_parts
 from handlers.introductions._life import (
     ARRANGED,
@@ -25,6 +26,7 @@ from handlers.requests import Answer, Press, Private, ShowForm, Submission
 from handlers.router import Router
 from handlers.school_time import LONDON
 from handlers.ways import WAYS
+from storage.guarded_text import GuardedText, joined
 from storage.meetings import PlannedMeeting, find_meeting, save_meeting
 
 router = Router()
@@ -51,7 +53,9 @@ async def put_down(request: Submission, context: Context) -> Answer:
     """Put down a date, and tell the other of it in their hours."""
     mine = await get_introduced(context, request.state, BEFORE_MEETING, to_change=True)
     known = await find_meeting(context.session, context.secrets, context.me.trust_id, mine.id)
-    meeting = _meeting(request, context, mine, known.revision + 1 if known else 1)
+    aside = {name: _field(request, name) for name in ("place", "cover_from")}
+    said = joined(await guarded_fields(request, context, aside))
+    meeting = _meeting(request, context, said, known.revision + 1 if known else 1)
     await save_meeting(context.session, context.secrets, context.me.trust_id, mine.id, meeting)
     await move(context, mine, ARRANGED)
     await hold_back(context, mine, meeting.revision - 1)
@@ -59,8 +63,8 @@ async def put_down(request: Submission, context: Context) -> Answer:
     what = "has put down a date for you two" if is_new else "has put down another date for you two"
     if mine.other is not None:
         other = mine.other.person_id
-        said = _said(context, mine, meeting, f"{context.me.name} {what}", other, context.me.first_name)
-        await tell_other(context, mine, f"date-{meeting.revision}", said)
+        told = _said(context, mine, meeting, f"{context.me.name} {what}", other, context.me.first_name)
+        await tell_other(context, mine, f"date-{meeting.revision}", told)
     me = context.me.person_id
     return Private(_said(context, mine, meeting, f"Your date with {mine.name}", me, mine.name))
 
@@ -101,18 +105,17 @@ def _said(
     )
 
 
-def _meeting(request: Submission, context: Context, mine: Introduced, revision: int) -> PlannedMeeting:
+def _meeting(request: Submission, context: Context, said: GuardedText, revision: int) -> PlannedMeeting:
     """What was filled in.
 
     Raises:
         FormRejected: if it is no time to come, or something isn't one of the choices.
     """
     starts_at = _moment(request, context)
-    aside = AsideWords(_field(request, "place"), _field(request, "cover_from"))
     minutes, way, cover = request.text("minutes"), request.text("way"), request.text("cover")
     if minutes not in LENGTHS or way not in WAYS or cover not in ("", *COVER):
         raise UserError("Please choose how long and how you meet from the lists. Nothing has been saved.")
-    return PlannedMeeting(starts_at, int(minutes), way, cover, aside.kept(), revision, context.now)
+    return PlannedMeeting(starts_at, int(minutes), way, cover, said, revision, context.now)
 
 
 def _moment(request: Submission, context: Context) -> datetime:

@@ -6,6 +6,7 @@ from typing import cast
 
 from handlers.context import Context
 from handlers.errors import FormRejected, UserError
+from handlers.held import guarded_fields
 from handlers.introductions._life import MET, SETTLED, UNDERWAY, UNMET, get_introduced, move
 from handlers.introductions._words import MOST_CHARACTERS, own_words
 from handlers.messages import Button, Buttons, Element, Form, TextInput, footnote, message, text
@@ -158,8 +159,9 @@ async def keep_words(request: Submission, context: Context) -> Answer:
         words = own_words(request.text("words"))
     except UserError as error:
         raise FormRejected({"words": error.text}) from error
+    guarded = (await guarded_fields(request, context, {"words": words}))["words"]
     me = context.me
-    if not await add_words(context.session, context.secrets, me.trust_id, mine.id, me.person_id, words):
+    if not await add_words(context.session, context.secrets, me.trust_id, mine.id, me.person_id, guarded):
         raise UserError("Please answer first whether it helped. Nothing has been saved.")
     said = "Kept, encrypted, for you alone." if words else "Nothing is kept in your own words."
     return Private(message(text(said), _words_button(mine.id)))

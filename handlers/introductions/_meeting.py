@@ -11,6 +11,7 @@ from handlers.messages import Fact, Facts
 from handlers.nudging import day_of, say_day
 from handlers.school_time import LONDON
 from handlers.ways import WAYS
+from storage.guarded_text import GuardedText
 from storage.meetings import PlannedMeeting
 
 LENGTHS: Mapping[str, str] = MappingProxyType(
@@ -38,13 +39,9 @@ class AsideWords:
     cover_from: str = ""
 
     @classmethod
-    def of(cls, said: str) -> "AsideWords":
+    def of(cls, said: GuardedText) -> "AsideWords":
         """The same, as it is kept."""
-        return ASIDE.validate_json(said) if said else cls()
-
-    def kept(self) -> str:
-        """As text to keep; empty where nothing was said."""
-        return ASIDE.dump_json(self).decode() if self.place or self.cover_from else ""
+        return ASIDE.validate_json(said.text) if said else cls()
 
 
 ASIDE: TypeAdapter[AsideWords] = TypeAdapter(AsideWords)

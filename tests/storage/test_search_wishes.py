@@ -177,7 +177,7 @@ async def test_listings_changed_since(database: Database) -> None:
         plain: dict[str, Any] = {
             "trust_id": 1,
             "person_id": 1,
-            "help_text": "Help",
+            "help_text": of_our_own("Help"),
             "created_at": before,
             "updated_at": before,
         }
