@@ -16,6 +16,7 @@ from handlers.guards import Disclosure, MayIdentifyAPupil, Passed
 from handlers.messages import Button, Buttons, Choices, Message, Option, text
 from handlers.requests import Submission
 from storage.guarded_text import GuardedText
+from storage.organisation import are_guards_final
 
 log = structlog.get_logger(__name__)
 
@@ -31,10 +32,14 @@ LEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A text that is not to be kept: it may identify a pupil, by these `words`, or it `is_safeguarding`."""
+    """A text that is not to be kept: it may identify a pupil, by these `words`, or it `is_safeguarding`.
+
+    `may_answer` is whether the trust lets its author say that it is about no pupil.
+    """
 
     is_safeguarding: bool
     words: tuple[str, ...] = field(default=(), repr=False)
+    may_answer: bool = False
 
 
 async def look_at(context: Context, words: str, *, answered: bool = False) -> GuardedText | Held:
@@ -43,11 +48,12 @@ async def look_at(context: Context, words: str, *, answered: bool = False) -> Gu
     match verdict:
         case Passed(text=guarded):
             return guarded
-        case MayIdentifyAPupil() if answered:
-            return verdict.answered_for()
         case MayIdentifyAPupil(words=telling):
+            may_answer = not await are_guards_final(context.session, context.who.trust_id)
+            if answered and may_answer:
+                return verdict.answered_for()
             log.info("warning_shown", kind="pupil")
-            return Held(is_safeguarding=False, words=telling)
+            return Held(is_safeguarding=False, words=telling, may_answer=may_answer)
         case Disclosure():
             log.info("warning_shown", kind="safeguarding")
             return Held(is_safeguarding=True)
@@ -60,7 +66,7 @@ def held_message(held: Held, context: Context, typed: str, *, edit: Button, anyw
     """
     if held.is_safeguarding:
         return Message((text(turned_away(context)),), is_passing=True)
-    buttons = (edit, anyway) if anyway is not None else (edit,)
+    buttons = (edit, anyway) if anyway is not None and held.may_answer else (edit,)
     return Message(
         (text(f"{MAY_IDENTIFY} {telling_words(held)}".strip()), text("You typed: ", typed), Buttons(buttons)),
         is_passing=True,
@@ -80,7 +86,13 @@ async def guarded_fields(request: Submission, context: Context, fields: Mapping[
         return {name: one for name, one in looked.items() if not isinstance(one, Held)}
     grave = {name: turned_away(context) for name, one in held.items() if one.is_safeguarding}
     errors = {name: f"{MAY_IDENTIFY} {telling_words(one)} Please edit it." for name, one in held.items()}
-    raise FormRejected(grave or errors, ask=None if grave else _question(), is_passing=True)
+    can_answer = not grave and any(one.may_answer for one in held.values())
+    raise FormRejected(grave or errors, ask=_question() if can_answer else None, is_passing=True)
+
+
+def refusal(held: Held, context: Context) -> str:
+    """Why held words aren't kept, where nothing can be edited."""
+    return turned_away(context) if held.is_safeguarding else f"{MAY_IDENTIFY} {telling_words(held)}".strip()
 
 
 def turned_away(context: Context) -> str:

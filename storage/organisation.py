@@ -63,6 +63,17 @@ async def lock_trust(session: AsyncSession, trust_id: int) -> None:
     await session.execute(select(col(Trust.id)).where(col(Trust.id) == trust_id).with_for_update(key_share=True))
 
 
+async def are_guards_final(session: AsyncSession, trust_id: int) -> bool:
+    """Whether nobody in the trust can say that a text that is held for a pupil is about none."""
+    found = await session.execute(select(col(Trust.guards_are_final)).where(col(Trust.id) == trust_id))
+    return bool(found.scalar_one_or_none())
+
+
+async def set_guards_final(session: AsyncSession, trust_id: int, *, are_final: bool) -> None:
+    """Have it so from now on."""
+    await session.execute(update(Trust).where(col(Trust.id) == trust_id).values(guards_are_final=are_final))
+
+
 async def rename_trust(session: AsyncSession, trust_id: int, name: str) -> None:
     """Give a trust the name it has taken."""
     await session.execute(update(Trust).where(col(Trust.id) == trust_id).values(name=name))

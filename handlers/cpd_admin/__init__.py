@@ -1,7 +1,7 @@
-"""What a trust's administrators set up, a word each: `terms`, `topics` and `gaps`."""
+"""What a trust's administrators set up, a word each: `terms`, `topics` and `gaps`, and what becomes of held words."""
 
 from handlers.context import Context
-from handlers.cpd_admin import _gaps, _terms, _topics
+from handlers.cpd_admin import _gaps, _guards, _terms, _topics
 from handlers.cpd_admin._set_up import set_up
 from handlers.cpd_admin._terms import ADMINISTRATORS
 from handlers.errors import UserError
@@ -15,6 +15,7 @@ router = Router()
 router.include(_terms.router)
 router.include(_topics.router)
 router.include(_gaps.router)
+router.include(_guards.router)
 
 
 @router.command(

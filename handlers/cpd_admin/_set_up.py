@@ -2,7 +2,7 @@
 
 from handlers.messages import Button, Buttons, Code, Fact, Facts, Heading, Message, footnote, message
 
-TERMS, TOPICS, GAPS = "Term dates and hours", "Topics", "Gaps"
+TERMS, TOPICS, GAPS, GUARDS = "Term dates and hours", "Topics", "Gaps", "Pupils' names"
 
 
 def set_up() -> Message:
@@ -14,6 +14,7 @@ def set_up() -> Message:
                 Fact(TERMS, "half-terms, INSET days, closures, and the hours in which I may message people"),
                 Fact(TOPICS, "rename or hide those that come with Staffroom, and add your trust's own"),
                 Fact(GAPS, "what was asked for and nobody has listed"),
+                Fact(GUARDS, "who may answer for words that were held, as they may identify a pupil"),
             )
         ),
         Buttons(
@@ -21,6 +22,7 @@ def set_up() -> Message:
                 Button(TERMS, "cpd_admin.terms", spoken=f"{TERMS}: see and change them"),
                 Button(TOPICS, "cpd_admin.topics", spoken=f"{TOPICS}: see and change them"),
                 Button(GAPS, "cpd_admin.gaps", spoken=f"{GAPS}: see what nobody has listed"),
+                Button(GUARDS, "cpd_admin.guards", spoken=f"{GUARDS}: see and change who may answer for held words"),
             )
         ),
         footnote(

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handlers.context import Context
 from handlers.errors import UserError
-from handlers.held import Held, look_at, turned_away
+from handlers.held import Held, look_at, refusal
 from handlers.messages import Button
 from handlers.topics import PHASE, Topic, TopicChange, Topics, phrase_of
 from storage import expertise, organisation, trust_topics
@@ -97,12 +97,13 @@ async def _guarded(change: TopicChange, context: Context) -> Mapping[str, Any]:
     """What is stored of a change; whether its names may be a pupil's was asked where they were typed.
 
     Raises:
-        UserError: if one of them tells of harm.
+        UserError: if one of them is held.
     """
     looked = {name: await look_at(context, name, answered=True) for name in change.names}
     guarded = {name: one for name, one in looked.items() if not isinstance(one, Held)}
-    if len(guarded) < len(looked):
-        raise UserError(turned_away(context))
+    for one in looked.values():
+        if isinstance(one, Held):
+            raise UserError(refusal(one, context))
     return change.values(guarded.__getitem__)
 
 

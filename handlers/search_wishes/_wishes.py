@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from handlers.context import Context
 from handlers.errors import UserError
 from handlers.finding import SEARCH, Search, asker_of, read_need
-from handlers.held import Held, held_message, look_at, turned_away
+from handlers.held import Held, held_message, look_at, refusal
 from handlers.messages import Button, Buttons, Code, Element, Fact, Facts, Heading, Message, Strong, message, text
 from handlers.nudging import drop_subject, say_day
 from handlers.requests import Answer, Press, Private, Replace
@@ -100,11 +100,11 @@ async def keep(context: Context, search: Search, fingerprint: str, *, since: Sto
     """Put a wish in from now on, or from when its owner was told; gives the last day it lasts.
 
     Raises:
-        UserError: if its words tell of harm.
+        UserError: if its words are held.
     """
     words = await look_at(context, search.words, answered=True)
     if isinstance(words, Held):
-        raise UserError(turned_away(context))
+        raise UserError(refusal(words, context))
     last_on = await _last_day(context)
     told_at = since.told_at if since is not None else None
     new = NewWish(

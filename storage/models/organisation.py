@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from sqlalchemy import false
 from sqlmodel import Field
 
 from storage.models.base import Table
@@ -13,7 +14,8 @@ class Trust(Table, table=True):
 
     `working_days` (`mon` to `fri`), `messages_from` and `messages_until` (wall times in England) say when its staff may
     be messaged, unless their academy or they themselves say otherwise; none means the default. `topics_revision` counts
-    the changes to its own topics, so that a process knows when to read them again.
+    the changes to its own topics, so that a process knows when to read them again. Where `guards_are_final` nobody can
+    say that a text that is held for a pupil is about none.
     """
 
     __tablename__ = "trusts"
@@ -24,6 +26,7 @@ class Trust(Table, table=True):
     working_days: tuple[str, ...] = Field(default=(), sa_type=Words, sa_column_kwargs={"server_default": ""})
     messages_from: time | None = None
     messages_until: time | None = None
+    guards_are_final: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     topics_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(sa_type=UtcDateTime)
 

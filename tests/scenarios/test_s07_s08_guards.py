@@ -26,3 +26,19 @@ async def test_a_search_that_tells_of_harm_is_turned_away(chat_with: ChatWith) -
     assert "see the staff safeguarding poster). In immediate danger call 999." in seen
     assert "uncle" not in seen
     assert priya.buttons() == []
+
+
+async def test_a_trust_may_leave_nobody_to_answer(chat_with: ChatWith) -> None:
+    """Where its administrators say so, held words can only be edited; the same button takes it back."""
+    jo, tom = chat_with("Jo Sanderson"), chat_with("Tom Achebe")
+    await jo.type("cpd-admin")
+    await jo.press("Pupils' names")
+    await jo.press("Let nobody say so")
+    await tom.type(f"find-expert {NAMED}")
+    assert tom.buttons() == ["Edit"]
+    await tom.type("find-expert")
+    assert "This may identify a child." in await tom.fill(topic="fractions for Zebedee Quill in 4B")
+    assert tom.buttons() == ["Edit"]
+    await jo.press("Leave it to whoever typed them")
+    await tom.type(f"find-expert {NAMED}")
+    assert tom.buttons() == ["Edit", "It isn't a pupil, search anyway"]

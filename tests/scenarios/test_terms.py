@@ -62,7 +62,7 @@ async def test_the_home_leads_to_all_that_there_is_to_set_up(chat_with: ChatWith
     jo = chat_with(JO)
     await jo.open_home()
     seen = await jo.press("Set up your trust")
-    assert jo.buttons() == ["Term dates and hours", "Topics", "Gaps"]
+    assert jo.buttons() == ["Term dates and hours", "Topics", "Gaps", "Pupils' names"]
     assert "staffroom import schools" in seen
     assert "Topics of your trust" in await jo.press("Topics")
     assert "Term dates 2026-27" in await jo.press("Term dates and hours")
