@@ -1,8 +1,8 @@
-"""Lets requests rest to which no answer comes, and introductions end of which nothing more is to come."""
+"""Lets requests rest to which no answer comes, ends introductions of which no more is to come, looks for swaps."""
 
 import structlog
 
-from handlers.introductions import find_over, find_overdue, let_lapse
+from handlers.introductions import find_over, find_overdue, find_swaps, let_lapse
 from handlers.meaning import Interpreter
 from handlers.nudging import NudgeContext
 from handlers.ports import Clock
@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.introduction_requests import settle_underway
 from storage.meetings import forget_meeting_words
 from storage.secret_box import SecretBox
+from storage.swaps import add_swaps
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +56,7 @@ class IntroductionWatch:
             topics = await self._topics.of(session, trust_id)
             context = NudgeContext(session, trust_id, now, topics, self._meaning, self._secrets)
             overdue, over = await find_overdue(context), await find_over(context)
+            swaps, half_term_from = await find_swaps(context)
         for request in overdue:
             async with self._database.writing() as session:
                 context = NudgeContext(session, trust_id, now, topics, self._meaning, self._secrets)
@@ -66,3 +68,7 @@ class IntroductionWatch:
                 await settle_underway(session, trust_id, over, now=now)
                 await forget_meeting_words(session, trust_id, over)
             log.info("introductions_settled", trust=trust_id, number=len(over))
+        if swaps:
+            async with self._database.writing() as session:
+                await add_swaps(session, trust_id, swaps, half_term_from=half_term_from, now=now)
+            log.info("swaps_offered", trust=trust_id, number=len(swaps))

@@ -8,6 +8,7 @@ from handlers.introductions import (
     _day_before,
     _helped,
     _in_return,
+    _swaps,
     _unanswered,
 )
 from handlers.introductions._helped import find_over
@@ -15,6 +16,7 @@ from handlers.introductions._invitation import PATH as INVITATION_PATH
 from handlers.introductions._invitation import find_invitation
 from handlers.introductions._lapse import find_overdue, let_lapse
 from handlers.introductions._own import own_introductions
+from handlers.introductions._swaps import find_swaps
 from handlers.router import Router
 
 router = Router()
@@ -26,12 +28,14 @@ router.include(_dates.router)
 router.include(_day_before.router)
 router.include(_helped.router)
 router.include(_in_return.router)
+router.include(_swaps.router)
 
 __all__ = [
     "INVITATION_PATH",
     "find_invitation",
     "find_over",
     "find_overdue",
+    "find_swaps",
     "let_lapse",
     "own_introductions",
     "router",

@@ -4,7 +4,7 @@ from storage.models.base import Table
 from storage.models.deliveries import Delivery, RateBudget
 from storage.models.drafts import Draft
 from storage.models.expertise import ExpertiseListing, ListingTopic
-from storage.models.introductions import Introduction, IntroductionReply, Meeting
+from storage.models.introductions import Introduction, IntroductionReply, Meeting, Swap
 from storage.models.nudges import MessageWishes, Nudge
 from storage.models.organisation import Academy, Trust
 from storage.models.people import Affiliation, Identity, Person, RoleDesignation
@@ -39,6 +39,7 @@ __all__ = [
     "SecretCanary",
     "SlackInstallation",
     "SlackOAuthState",
+    "Swap",
     "Table",
     "TopicGap",
     "Trust",

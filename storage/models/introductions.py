@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.models.base import Table, where
-from storage.types import UtcDateTime
+from storage.types import UtcDateTime, Words
 
 
 class Introduction(Table, table=True):
@@ -79,3 +79,26 @@ class IntroductionReply(Table, table=True):
     answer: str = Field(max_length=10)
     ciphertext: bytes | None = None
     replied_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Swap(Table, table=True):
+    """Two who asked in vain, each for what the other's academy offers, are asked whether they would like a swap.
+
+    Once for a pair, the lower id first, and a half-term, by its first day. `one_topics` and `two_topics` are what they
+    asked for; `one_wants` and `two_wants` what they answer. `introduced_at` is when both had said yes.
+    """
+
+    __tablename__ = "introduction_swaps"
+    __table_args__ = (UniqueConstraint("one_id", "two_id", "half_term_from_on"),)
+
+    id: int = Field(default=None, primary_key=True)
+    trust_id: int = Field(foreign_key="trusts.id", index=True)
+    one_id: int = Field(foreign_key="people.id", index=True, ondelete="CASCADE")
+    two_id: int = Field(foreign_key="people.id", index=True, ondelete="CASCADE")
+    half_term_from_on: date
+    one_topics: tuple[str, ...] = Field(default=(), sa_type=Words)
+    two_topics: tuple[str, ...] = Field(default=(), sa_type=Words)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    one_wants: bool | None = None
+    two_wants: bool | None = None
+    introduced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -199,5 +199,5 @@ async def _see_once(play: Term, requests: int) -> None:
         nudges = found.scalars().all()
     once_each = Counter((one.person_id, one.kind, one.subject_id, one.occurrence) for one in nudges)
     assert max(once_each.values()) == 1
-    assert {one.kind for one in nudges} == {"introductions.waiting", "introductions.date", "introductions.helped"}
+    assert {one.kind for one in nudges} >= {"introductions.waiting", "introductions.date", "introductions.helped"}
     assert all(one.times_ignored <= 1 for one in nudges)
