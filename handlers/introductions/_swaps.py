@@ -8,9 +8,9 @@ from datetime import date
 
 from handlers.context import Context
 from handlers.errors import UserError
-from handlers.finding import Search
+from handlers.guards import of_our_own
 from handlers.introductions._life import life_buttons
-from handlers.introductions._request import INTRODUCTION, SAID, Said, subject_of
+from handlers.introductions._request import INTRODUCTION, subject_of
 from handlers.introductions._telling import meeting_place, way_to
 from handlers.matching import half_term_counts_from
 from handlers.messages import Button, Element, Fact, Facts, Heading, message, text
@@ -193,7 +193,11 @@ async def _introduce(context: Context, swap: Swap, other: Colleague) -> tuple[El
         asker_id=other.person_id,
         asker_academy_id=other.academy_id,
         platform=context.platform,
-        said=SAID.dump_json(Said("", "", title[:300], Search(title[:300]))).decode(),
+        words=of_our_own(""),
+        suits=of_our_own(""),
+        title=title,
+        sought=of_our_own(""),
+        search="{}",
     )
     request_id = await add_request(context.session, context.secrets, trust_id, new, now=context.now)
     await settle_request(context.session, trust_id, request_id, "accepted", expected=UNANSWERED, now=context.now)
