@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_24_swaps"
-down_revision = "2026_11_24_meetings"
+down_revision = "2026_11_24_guards"
 branch_labels = None
 depends_on = None
 
