@@ -95,3 +95,19 @@ async def test_a_removed_listing_is_not_asked_about(chat_with: ChatWith) -> None
     await megan.type("my-profile")
     await megan.press("Remove", confirm="Remove it")
     assert "This was settled on 11 January." in await megan.press("Yes, still right")
+
+
+async def test_a_new_school_year_asks_again(chat_with: ChatWith) -> None:
+    """Renewed in July, a listing isn't asked about before the new school year; then it is, and one press keeps it."""
+    megan = await alone(chat_with)
+    world = megan.world
+    await world.move_to(at(20, 7, 12, year=2027))
+    await megan.type("my-profile")
+    await megan.press("Still right")
+    before = await heard(megan)
+    await world.move_to(at(1, 9, 6, year=2027))
+    assert await heard(megan) == before
+    await world.move_to(at(9, 9, 12, year=2027))
+    asked = [when for when in await heard(megan) if when not in before]
+    assert asked == [at(8, 9, year=2027)]
+    assert "stays as it is until next term" in await megan.press("Yes, still right")
