@@ -226,7 +226,7 @@ def _form(candidate: Candidate, title: str, state: str, search: Search) -> Form:
             TextInput(
                 "words",
                 "What would you like to ask?",
-                placeholder=f"For example: may I see how you go about this? {topic}"[:150],
+                placeholder=f"{topic}: may I see how you go about it?"[:150],
                 hint=f"{name} reads it as you write it. Please don't name a pupil.",
                 optional=True,
                 multiline=True,

@@ -22,6 +22,7 @@ NO_FREE_TEXT = {
     "identities": PLATFORM,
     "introduction_meetings": CHOICE,
     "introduction_replies": CHOICE,
+    "introduction_swaps": CHOICE,
     "introductions": CHOICE,
     "leases": MACHINE,
     "listing_signatures": "stems, topics and figures read out of a listing whose words are guarded",
